@@ -1,0 +1,32 @@
+"""Where the shipped data files are: one function, so that nobody guesses twice."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from mapgen.errors import GazetteerError
+
+ENVIRONMENT_VARIABLE = "MAPGEN_DATA"
+
+
+def data_file(name: str) -> Path:
+    """The path of a shipped data file or folder, e.g. ``gazetteer.csv`` or ``shapes``.
+
+    The folder named by the environment variable MAPGEN_DATA wins, so that a project can keep
+    its own copy of the data; then the installed package, then the checkout.
+
+    Raises:
+        GazetteerError: the file is in none of these places.
+    """
+    package = Path(__file__).parent
+    own = os.environ.get(ENVIRONMENT_VARIABLE)
+    folders = [Path(own)] if own else [package / "data", package.parent / "data"]
+    for folder in folders:
+        if (folder / name).exists():
+            return folder / name
+    looked = " or ".join(str(folder) for folder in folders)
+    raise GazetteerError(
+        f"{name}: this data file is not in {looked}; reinstall mapgen, or point "
+        f"{ENVIRONMENT_VARIABLE} to a folder that has it"
+    )

@@ -1,0 +1,37 @@
+"""What can go wrong, as one tree.
+
+    MapgenError              everything this package raises on purpose
+    ├── ArticleError         the article cannot be read            (also a ValueError)
+    ├── EventFileError       an events file breaks the contract    (also a ValueError)
+    ├── GazetteerError       a gazetteer or data file is at fault  (also a ValueError)
+    ├── GeocoderError        an online look-up failed              (also an OSError)
+    └── LanguageError        the language model cannot be loaded   (also an OSError)
+
+A message is one sentence: what is wrong, where (file:line or URL), and what to do about it.
+"""
+
+from __future__ import annotations
+
+
+class MapgenError(Exception):
+    """Base of all errors that mapgen raises on purpose."""
+
+
+class ArticleError(MapgenError, ValueError):
+    """The article cannot be read; the message names the file or URL and says what to do."""
+
+
+class EventFileError(MapgenError, ValueError):
+    """An events file breaks the contract; the message begins with ``file:line:``."""
+
+
+class GazetteerError(MapgenError, ValueError):
+    """A gazetteer or data file is missing or wrong; the message names file and line."""
+
+
+class GeocoderError(MapgenError, OSError):
+    """An online look-up failed; an outage, never a miss."""
+
+
+class LanguageError(MapgenError, OSError):
+    """The language model cannot be loaded; the message says how to get it."""

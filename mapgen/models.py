@@ -1,0 +1,259 @@
+"""The nouns of mapgen: one class per word, and what every room hands to the next.
+
+Coordinates are WGS 84 decimal degrees in ``lat`` and ``lon``; offsets count Unicode code points
+in the article's clean text; distances are kilometres; dates of events are EDTF strings.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import re
+from collections.abc import Sequence
+from typing import Annotated, Literal, Self, get_args
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+Latitude = Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)]
+Longitude = Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]
+Kilometres = Annotated[float, Field(ge=0, le=20_038, allow_inf_nan=False)]
+Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
+
+Use = Literal["place", "actor", "demonym", "in_name", "background"]
+Role = Literal["at", "from", "via", "to"]
+Precision = Literal["facility", "locality", "district", "region", "country", "water", "area"]
+LeftOff = Literal["actor", "demonym", "in_name", "background", "unresolved", "ambiguous"]
+Topic = Literal[
+    "conflict", "crime", "disaster", "politics", "society", "health", "economy", "environment",
+    "weather", "sport", "culture", "education", "labour", "lifestyle", "religion", "science",
+    "other",
+]  # fmt: skip
+
+ROLES: tuple[Role, ...] = get_args(Role)
+PRECISIONS: tuple[Precision, ...] = get_args(Precision)
+TOPICS: tuple[Topic, ...] = get_args(Topic)
+
+EDTF_DATE = r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?[~?%]?"
+EDTF = re.compile(rf"{EDTF_DATE}(?:/(?:{EDTF_DATE}|\.\.))?|\.\./{EDTF_DATE}")
+
+
+class Model(BaseModel):
+    """Frozen, and nothing it does not know gets in."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Article(Model):
+    """A news article: its clean text and what is known about it."""
+
+    id: Annotated[str, Field(pattern=r"^[\w-]+$")]
+    text: Annotated[str, Field(min_length=1)]
+    title: str = ""
+    byline: str = ""
+    publisher: str = ""
+    published: dt.date | None = None
+    url: str = ""
+    language: str = "en"
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the clean text, in hexadecimal: tells whether offsets still hold."""
+        return hashlib.sha256(self.text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+class Sentence(Model):
+    """A sentence of the article: ``article.text[start:end] == text``."""
+
+    start: int
+    end: int
+    text: str
+
+    @model_validator(mode="after")
+    def _spans_its_text(self) -> Self:
+        if self.end - self.start != len(self.text):
+            raise ValueError(
+                f"a sentence of {len(self.text)} characters at {self.start}:{self.end}"
+            )
+        return self
+
+
+class Toponym(Model):
+    """A place name, or a phrase naming a place, as written: ``article.text[start:end] == text``.
+
+    ``name`` is what a gazetteer is asked for (without "the" or "'s"); for a facility phrase,
+    ``facility`` is its kind ("consulate"), ``owner`` the one it belongs to ("Japanese") and
+    ``within`` the place it stands in ("Shenyang"). ``country`` is an ISO 3166-1 alpha-2 code
+    when the text itself fixes it. ``tokens`` are the first and last+1 token in the document.
+    """
+
+    start: int
+    end: int
+    text: str
+    name: str
+    use: Use
+    reason: str
+    sentence: int
+    tokens: tuple[int, int]
+    facility: str = ""
+    owner: str = ""
+    within: str = ""
+    country: str = ""
+
+
+class Place(Model):
+    """A gazetteer record or a geocoder's answer.
+
+    ``id`` names its source: ``checked:yalu-river``, ``geonames:2034937``, ``country:CN``,
+    ``nominatim:way/123``. A point may be wrong by ``radius_km``. ``shape`` names a file in
+    data/shapes, when there is a line or an area to draw.
+    """
+
+    id: Annotated[str, Field(pattern=r"^[a-z]+:\S+$")]
+    name: str
+    lat: Latitude
+    lon: Longitude
+    precision: Precision
+    radius_km: Kilometres
+    country: str = ""
+    admin1: str = ""
+    feature_code: str = ""
+    population: Annotated[int, Field(ge=0)] = 0
+    shape: str = ""
+    licence: str = ""
+    checked_on: dt.date | None = None
+    note: str = ""
+
+    @property
+    def layer(self) -> str:
+        """The layer it comes from: ``checked``, ``country``, ``geonames``, ``nominatim`` …"""
+        return self.id.split(":", 1)[0]
+
+
+class Resolution(Model):
+    """A toponym with its place, or with the reason why there is none.
+
+    ``candidates`` are the other places it might have been, best first.
+    """
+
+    toponym: Toponym
+    place: Place | None
+    reason: str
+    left_off: LeftOff | None = None
+    confidence: Share = 1.0
+    candidates: tuple[Place, ...] = ()
+
+    @model_validator(mode="after")
+    def _place_or_reason(self) -> Self:
+        if (self.place is None) == (self.left_off is None):
+            raise ValueError("a resolution has a place or a reason to be left off, never both")
+        return self
+
+
+class When(Model):
+    """The date of an event: EDTF, and the words it came from at ``start:end`` of the text.
+
+    ``inferred`` is true when it was carried over from another sentence.
+    """
+
+    edtf: Annotated[str, Field(pattern=rf"^(?:{EDTF.pattern})$")]
+    text: str
+    start: int
+    end: int
+    inferred: bool = False
+
+
+class EventPlace(Model):
+    """A place of an event, with its part in it.
+
+    ``toponym`` holds the words in the quote, empty when the sentence has none.
+    """
+
+    place: Place
+    role: Role
+    toponym: str
+    inferred: bool
+    confidence: Share
+    reason: str
+
+
+class Event(Model):
+    """What a sentence reports to have happened (happen, be planned) at one or more places."""
+
+    quote: Sentence
+    title: str
+    topic: Topic
+    places: Annotated[tuple[EventPlace, ...], Field(min_length=1)]
+    when: When | None = None
+
+
+class NotMapped(Model):
+    """A toponym that was left off the map, with its sentence and why."""
+
+    toponym: str
+    start: int
+    end: int
+    sentence: str
+    left_off: LeftOff
+    reason: str
+
+
+class Mark(Model):
+    """One event at one place: a feature of events.geojson, a mark on the map.
+
+    The fields are the contract's properties in the contract's order, with the point last.
+    """
+
+    id: Annotated[str, Field(pattern=r"^[\w-]{1,64}$")]
+    event: Annotated[str, Field(pattern=r"^[\w-]{1,64}$")]
+    title: str = ""
+    place: str
+    role: Role = "at"
+    toponym: str = ""
+    inferred: bool = False
+    quote: str = ""
+    quote_start: Annotated[int, Field(ge=0)] = 0
+    quote_end: Annotated[int, Field(ge=0)] = 0
+    when: Annotated[str, Field(pattern=rf"^(?:{EDTF.pattern})?$")] = ""
+    when_text: str = ""
+    when_inferred: bool = False
+    topic: Topic = "other"
+    precision: Precision = "locality"
+    radius_km: Kilometres = 0.0
+    country: Annotated[str, Field(pattern=r"^(?:[A-Z]{2})?$")] = ""
+    source: str = "corrected"
+    confidence: Share = 1.0
+    reason: str = ""
+    note: str = ""
+    article: str = ""
+    lat: Latitude
+    lon: Longitude
+
+
+class ArticleInfo(Model):
+    """What an events file says of its article: everything but the text, and the text's hash."""
+
+    id: str
+    title: str = ""
+    byline: str = ""
+    publisher: str = ""
+    published: dt.date | None = None
+    url: str = ""
+    language: str = "en"
+    text_sha256: str = ""
+
+    @classmethod
+    def of(cls, article: Article) -> Self:
+        """The article without its text."""
+        return cls(**article.model_dump(exclude={"text"}), text_sha256=article.digest)
+
+
+class EventMap(Model):
+    """The content of an events file: the marks in the order of the text, and what is not mapped."""
+
+    article: ArticleInfo
+    marks: tuple[Mark, ...] = ()
+    not_mapped: tuple[NotMapped, ...] = ()
+
+    def with_marks(self, marks: Sequence[Mark]) -> Self:
+        """The same map with other marks."""
+        return self.model_copy(update={"marks": tuple(marks)})
