@@ -1,0 +1,37 @@
+"""The test browser itself: it hears every request and error, and it has no network."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+PAGE = """<!doctype html><meta charset="utf-8"><title>t</title>
+<link rel="icon" href="data:,"><body>{body}"""
+
+
+def write(folder: Path, body: str) -> Path:
+    file = folder / "page.html"
+    file.write_text(PAGE.format(body=body), "utf-8")
+    return file
+
+
+def test_a_quiet_page_makes_one_request(new_page: Callable, tmp_path: Path) -> None:
+    file = write(tmp_path, "<p>calm</p>")
+    opened = new_page(file, viewport=(390, 844), dark=True, reduced_motion=True)
+    assert opened.requests == [file.as_uri()]
+    assert opened.errors == []
+    matches = "q => matchMedia(q).matches"
+    assert opened.page.evaluate(matches, "(prefers-color-scheme: dark)")
+    assert opened.page.evaluate(matches, "(prefers-reduced-motion: reduce)")
+    assert opened.page.evaluate("[innerWidth, innerHeight]") == [390, 844]
+
+
+def test_requests_and_errors_are_heard(new_page: Callable, tmp_path: Path) -> None:
+    script = "<script>console.error('said'); setTimeout(() => { throw Error('thrown') })</script>"
+    file = write(tmp_path, f'<img src="http://example.invalid/x.png">{script}')
+    opened = new_page(file)
+    opened.page.wait_for_timeout(100)
+    assert "http://example.invalid/x.png" in opened.requests
+    assert any("said" in error for error in opened.errors)
+    assert any("thrown" in error for error in opened.errors)
+    assert any("ERR_INTERNET_DISCONNECTED" in error for error in opened.errors)
