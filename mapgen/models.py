@@ -201,6 +201,7 @@ class Mark(Model):
     """One event at one place: a feature of events.geojson, a mark on the map.
 
     The fields are the contract's properties in the contract's order, with the point last.
+    ``extra`` keeps the properties that a person or a tool added and the contract does not know.
     """
 
     id: Annotated[str, Field(pattern=r"^[\w-]{1,64}$")]
@@ -227,6 +228,7 @@ class Mark(Model):
     article: str = ""
     lat: Latitude
     lon: Longitude
+    extra: tuple[tuple[str, str | int | float | bool], ...] = ()
 
 
 class ArticleInfo(Model):

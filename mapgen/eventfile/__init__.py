@@ -1,0 +1,27 @@
+"""Events to and from events.geojson: the contract, its messages, and the merge.
+
+naming      Article + Events -> EventMap, with ids that never depend on order
+writing     EventMap -> bytes; whole or not at all
+reading     bytes -> EventMap, forgiving what tools do to the file; every problem with its line
+positions   where in the text of a JSON document something stands
+advice      the sentence for a property that breaks the contract
+merging     what was generated last + what the person has + what is generated now
+updating    the whole step of ``build``, safe against a crash at any moment
+"""
+
+from mapgen.eventfile.merging import Merge, merge
+from mapgen.eventfile.naming import map_events
+from mapgen.eventfile.reading import Problem, check_events, read_events
+from mapgen.eventfile.updating import update_events
+from mapgen.eventfile.writing import write_events
+
+__all__ = [
+    "Merge",
+    "Problem",
+    "check_events",
+    "map_events",
+    "merge",
+    "read_events",
+    "update_events",
+    "write_events",
+]

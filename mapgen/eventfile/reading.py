@@ -1,0 +1,243 @@
+"""events.geojson -> EventMap, and every problem in it with its line."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NoReturn
+
+from pydantic import ValidationError
+
+from mapgen.errors import EventFileError
+from mapgen.eventfile.features import Findings, RepeatedKeys, Severity, read_marks
+from mapgen.eventfile.positions import Positions
+from mapgen.models import ArticleInfo, EventMap, Mark, NotMapped
+
+LARGEST_BYTES = 100_000_000
+MOST_SHOWN = 100  # problems in one error; `mapgen check` shows them all
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something wrong in an events file: where, and what to write instead."""
+
+    file: Path
+    line: int
+    severity: Severity
+    text: str
+
+    def __str__(self) -> str:
+        """``file:line: text``, as compilers write it, so that editors jump there."""
+        kind = "" if self.severity == "error" else "warning: "
+        return f"{self.file}:{self.line}: {kind}{self.text}"
+
+
+def read_events(path: Path) -> EventMap:
+    """The events file at this path, also after a tool rewrote it (see ``features``).
+
+    Numbers come rounded as they are written; a property that the file does not have is not in
+    the mark's ``model_fields_set``.
+
+    Raises:
+        EventFileError: it breaks the contract; one line ``file:line: …`` for each problem.
+    """
+    event_map, problems = parse_events(_content(path), path)
+    errors = [str(problem) for problem in problems if problem.severity == "error"]
+    if errors or event_map is None:
+        more = len(errors) - MOST_SHOWN
+        tail = [f"and {more} more: `mapgen check {path}` shows them all"] if more > 0 else []
+        raise EventFileError("\n".join(errors[:MOST_SHOWN] + tail))
+    return event_map
+
+
+def check_events(path: Path) -> list[Problem]:
+    """Every problem in an events file, in the order of its lines; empty when all is well."""
+    try:
+        content = _content(path)
+    except EventFileError as error:
+        text = str(error).removeprefix(f"{path}:1: ")
+        return [Problem(path, 1, "error", text)]
+    return parse_events(content, path)[1]
+
+
+def parse_events(content: bytes, path: Path) -> tuple[EventMap | None, list[Problem]]:
+    """The bytes of an events file as an EventMap (None when it is none at all), with the problems.
+
+    ``path`` is only what the problems name.
+    """
+    try:
+        text = _decode(content)
+        document = _parse(text)
+    except NotJsonError as unreadable:
+        return None, [Problem(path, unreadable.line, "error", str(unreadable))]
+    findings = Findings()
+    event_map = _event_map(document, findings)
+    if not findings.found:
+        return event_map, []
+    positions = Positions(text)
+    problems = [
+        Problem(path, positions.line(where), severity, sentence)
+        for where, severity, sentence in findings.found
+    ]
+    return event_map, sorted(problems, key=lambda problem: problem.line)
+
+
+class NotJsonError(Exception):
+    """The content is no JSON text at all."""
+
+    def __init__(self, line: int, text: str) -> None:
+        super().__init__(text)
+        self.line = line
+
+
+def _content(path: Path) -> bytes:
+    try:
+        size = path.stat().st_size
+        if size > LARGEST_BYTES:
+            raise EventFileError(
+                f"{path}:1: this file has {size / 1e6:.0f} MB, more than the "
+                f"{LARGEST_BYTES / 1e6:.0f} MB that are read: split it by article"
+            )
+        return path.read_bytes()
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise EventFileError(
+            f"{path}:1: the events file cannot be read ({reason}): name one that "
+            "`mapgen build` made"
+        ) from error
+
+
+def _decode(content: bytes) -> str:
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise NotJsonError(line, "this is not UTF-8 text: save the file as UTF-8") from error
+    if not text.strip():
+        raise NotJsonError(1, "the file is empty: run `mapgen build` to make it anew")
+    return text
+
+
+def _parse(text: str) -> object:
+    try:
+        return json.loads(text, object_pairs_hook=_object, parse_constant=_no_number)
+    except json.JSONDecodeError as error:
+        raise _broken_json(text, error) from error
+    except RecursionError as error:
+        raise NotJsonError(1, "this is not an events file: it is nested too deeply") from error
+    except ValueError as error:
+        raise NotJsonError(1, f"a number in this file cannot be read: {error}") from error
+
+
+def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    found = dict(pairs)
+    return found if len(found) == len(pairs) else RepeatedKeys(pairs)
+
+
+def _no_number(name: str) -> NoReturn:
+    raise ValueError(f"{name} is not a number in JSON; write one, or null")
+
+
+_JSON_ADVICE = {
+    "Expecting ',' delimiter": (
+        'a comma is missing behind this, or a " inside a text is not written as \\"'
+    ),
+    "Expecting property name enclosed in double quotes": (
+        'a name in " should come next: is there a comma too many before }?'
+    ),
+    "Illegal trailing comma before end of object": "there is a comma too many before }",
+    "Illegal trailing comma before end of array": "there is a comma too many before ]",
+    "Expecting value": 'a value should come next: is there a comma too many, or a text without "?',
+    "Expecting ':' delimiter": "a : is missing behind this name",
+    "Invalid control character at": (
+        'the text is not closed with " on its line, or holds a line break or tab: write \\n or \\t'
+    ),
+    "Invalid \\escape": "a \\ inside a text is written as \\\\",
+    "Unterminated string starting at": 'this text is never closed: put a " at its end',
+    "Extra data": "the file should end before this: is there a bracket too many?",
+}
+
+
+def _broken_json(text: str, error: json.JSONDecodeError) -> NotJsonError:
+    """The place and the likely cause; what is missing is missing behind the last sign before."""
+    message = error.msg.removesuffix(": ")
+    at = error.pos
+    if message.startswith("Expecting"):
+        at = max(len(text[:at].rstrip()) - 1, 0)
+    line_start = text.rfind("\n", 0, at) + 1
+    line = text[line_start:].split("\n", 1)[0]
+    column = at - line_start
+    around = line[max(column - 30, 0) : column + 31].strip()
+    cause = _JSON_ADVICE.get(message, message)
+    number = text.count("\n", 0, at) + 1
+    return NotJsonError(number, f"not JSON at character {column + 1}, near `{around}`: {cause}")
+
+
+def _event_map(document: object, findings: Findings) -> EventMap | None:
+    if not isinstance(document, dict) or document.get("type") != "FeatureCollection":
+        kind = document.get("type") if isinstance(document, dict) else None
+        found = f'a "{kind}"' if isinstance(kind, str) else "something else"
+        findings.error((), f'this is {found}, not a GeoJSON "FeatureCollection": save it as one')
+        return None
+    features = document.get("features")
+    if not isinstance(features, list):
+        findings.error(("features",), "there is no list of features: write features in [ ]")
+        return None
+    _check_reference_system(document.get("crs"), findings)
+    article = _article(document.get("article"), findings)
+    marks = read_marks(features, article.id if article else "", findings)
+    return EventMap(
+        article=article or _article_of(marks),
+        marks=tuple(marks),
+        not_mapped=_not_mapped(document.get("not_mapped"), findings),
+    )
+
+
+def _check_reference_system(crs: object, findings: Findings) -> None:
+    """Tools of before RFC 7946 write a ``crs``; any but WGS 84 would put the points elsewhere."""
+    if crs is None:
+        return
+    name = json.dumps(crs)
+    if not any(known in name for known in ("CRS84", "4326", "WGS 84", "WGS84")):
+        findings.error(
+            ("crs",), f"the coordinates are in {name[:80]}: save the file as WGS 84 (EPSG:4326)"
+        )
+
+
+def _article(member: object, findings: Findings) -> ArticleInfo | None:
+    if member is None:
+        return None
+    try:
+        known = (
+            {k: v for k, v in member.items() if v is not None} if isinstance(member, dict) else 0
+        )
+        return ArticleInfo.model_validate(known)
+    except ValidationError as error:
+        names = ", ".join(str(e["loc"][0]) for e in error.errors() if e["loc"]) or "all of it"
+        findings.warn(
+            ("article",), f"article cannot be used ({names}): delete it, the next build writes it"
+        )
+        return None
+
+
+def _article_of(marks: Sequence[Mark]) -> ArticleInfo:
+    """What the marks alone tell about their article."""
+    counted = Counter(mark.article for mark in marks if mark.article)
+    return ArticleInfo(id=counted.most_common(1)[0][0] if counted else "")
+
+
+def _not_mapped(member: object, findings: Findings) -> tuple[NotMapped, ...]:
+    entries = member if isinstance(member, list) else []
+    read = []
+    for number, entry in enumerate(entries):
+        try:
+            read.append(NotMapped.model_validate(entry))
+        except ValidationError:
+            findings.warn(
+                ("not_mapped", number),
+                "this entry of not_mapped cannot be used: delete it, the next build writes it",
+            )
+    return tuple(read)
