@@ -1,0 +1,146 @@
+"""Bytes to text: what is no text is refused by name, and the encoding is found."""
+
+from __future__ import annotations
+
+import codecs
+import re
+
+from mapgen.errors import ArticleError
+
+# What people hand over by mistake, by the first bytes.
+SIGNATURES = (
+    (b"%PDF", "a PDF", "open it, copy the article's text and save that as a .txt file"),
+    (b"\x89PNG\r\n", "a picture (PNG)", "give the article's text instead"),
+    (b"\xff\xd8\xff", "a picture (JPEG)", "give the article's text instead"),
+    (b"GIF8", "a picture (GIF)", "give the article's text instead"),
+    (b"II*\x00", "a picture (TIFF)", "give the article's text instead"),
+    (b"MM\x00*", "a picture (TIFF)", "give the article's text instead"),
+    (b"PK\x03\x04", "a ZIP, Word or EPUB file", "unpack it or save it as .txt or .html"),
+    (b"PK\x05\x06", "an empty ZIP file", "give the article's text instead"),
+    (b"\xd0\xcf\x11\xe0", "an old Word or Excel file", "save it as .txt or .html"),
+    (b"{\\rtf", "an RTF file", "save it as .txt or .html"),
+    (b"\x1f\x8b", "a gzip file", "unpack it"),
+    (b"BZh", "a bzip2 file", "unpack it"),
+    (b"\xfd7zXZ", "an xz file", "unpack it"),
+    (b"7z\xbc\xaf", "a 7-Zip file", "unpack it"),
+    (b"Rar!", "a RAR file", "unpack it"),
+    (b"\x7fELF", "a program", "give the article's text instead"),
+    (b"SQLite format 3", "a database", "give the article's text instead"),
+    (b"bplist", "a web archive", "save the page as .html"),
+    (b"OggS", "a sound file", "give the article's text instead"),
+    (b"ID3", "a sound file", "give the article's text instead"),
+)
+BOMS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32"),  # before UTF-16, whose mark it begins with
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+META_CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.IGNORECASE)
+# The bytes that the web, and Windows, give a meaning to where Latin-1 has control characters.
+LATIN_1 = {"iso8859-1", "ascii"}
+MOST_CONTROL_CHARACTERS = 0.02
+RUBBISH = "is binary data, not text; give a .txt, .md, .html or .json file"
+
+
+def decode(data: bytes, where: str, declared: str = "") -> str:
+    """The text of a file or page.
+
+    The encoding is what the byte order mark says, then what ``declared`` (a server's header) or
+    an HTML meta tag says, then UTF-8, then what charset-normalizer finds most likely.
+
+    Raises:
+        ArticleError: the bytes are a PDF, picture, archive or other binary data.
+    """
+    refuse_other_files(data, where)
+    text = _by_bom(data, where) or _by_name(data, declared) or _by_name(data, meta_charset(data))
+    text = text or _by_zeros(data) or _by_name(data, "utf-8") or _by_likelihood(data, where)
+    refuse_rubbish(text, where)
+    return text
+
+
+def refuse_other_files(data: bytes, where: str) -> None:
+    """Name a file of another kind by its first bytes.
+
+    Raises:
+        ArticleError: it is one.
+    """
+    head = data[:64].removeprefix(codecs.BOM_UTF8)
+    for signature, kind, advice in SIGNATURES:
+        if head.startswith(signature):
+            raise ArticleError(f"{where}: this is {kind}, not an article; {advice}")
+    if head[:4] == b"RIFF" or head[4:8] == b"ftyp":
+        raise ArticleError(
+            f"{where}: this is a picture, sound or film, not an article; give the text instead"
+        )
+
+
+def refuse_rubbish(text: str, where: str) -> None:
+    """Refuse a text in which control characters are more than a few strays.
+
+    Raises:
+        ArticleError: it is binary data.
+    """
+    head = text[:100_000]
+    control = sum(char < " " and char not in "\n\r\t\f\v" for char in head)
+    if control > MOST_CONTROL_CHARACTERS * len(head) + 2:
+        raise ArticleError(f"{where}: this {RUBBISH}")
+
+
+def meta_charset(data: bytes) -> str:
+    """The encoding that an HTML meta tag declares, or nothing."""
+    found = META_CHARSET.search(data[:4096])
+    return found[1].decode("ascii") if found else ""
+
+
+def _by_bom(data: bytes, where: str) -> str:
+    for bom, name in BOMS:
+        if data.startswith(bom):
+            try:
+                return data.decode(name)
+            except UnicodeDecodeError as error:
+                raise ArticleError(
+                    f"{where}: begins as {name.upper()} but breaks off at byte {error.start}; "
+                    "save the file again as UTF-8"
+                ) from error
+    return ""
+
+
+def _by_name(data: bytes, name: str) -> str:
+    """The text in a named encoding; nothing when the name is unknown or the bytes do not fit."""
+    try:
+        known = codecs.lookup(name).name if name else ""
+        return data.decode("cp1252" if known in LATIN_1 else known) if known else ""
+    except (LookupError, UnicodeDecodeError):
+        return ""
+
+
+def _by_zeros(data: bytes) -> str:
+    """UTF-16 without a mark: every other byte of Western text is zero."""
+    sample = data[:4000]
+    pairs = len(sample) // 2
+    for name, zeros in (("utf-16-le", sample[1::2]), ("utf-16-be", sample[::2])):
+        if pairs > 4 and zeros.count(0) > 0.7 * pairs:
+            return _by_name(data[: len(data) // 2 * 2], name)
+    return ""
+
+
+def _by_likelihood(data: bytes, where: str) -> str:
+    """The text in the encoding that charset-normalizer finds most likely.
+
+    Raises:
+        ArticleError: it finds none.
+    """
+    if data.count(0) > MOST_CONTROL_CHARACTERS * len(data):
+        raise ArticleError(f"{where}: this {RUBBISH}")
+    import charset_normalizer
+
+    matches = charset_normalizer.from_bytes(data[:200_000])
+    # In Western text Windows-1252 is by far the most frequent of the likely ones.
+    names = [match.encoding for match in matches]
+    name = "cp1252" if "cp1252" in names else next(iter(names), "")
+    text = _by_name(data, name)
+    if not text:
+        raise ArticleError(f"{where}: this {RUBBISH}, or save it again as UTF-8")
+    return text
