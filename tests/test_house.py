@@ -14,8 +14,9 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 
 # Each level may import the ones after it, never its own or an earlier one.
 LEVELS = [
+    {"__main__"},
     {"cli"},
-    {"corpus", "editor", "evaluate", "exports"},
+    {"corpus", "editor", "evaluate", "exports", "report"},
     {"pipeline"},
     {"article", "toponyms", "dates", "resolver", "events", "eventfile", "webmap"},
     {"gazetteer", "language"},
@@ -54,7 +55,7 @@ def test_there_are_files_to_hold() -> None:
 @pytest.mark.parametrize("file", FILES, ids=lambda f: str(f.relative_to(PACKAGE)))
 def test_imports_run_one_way(file: Path) -> None:
     room = room_of(file)
-    if room in ("__init__", "__main__"):
+    if room == "__init__":
         return
     assert room in LEVEL_OF, f"{room} is a room that design does not know"
     for other in imported_rooms(file) - {room}:

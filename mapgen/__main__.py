@@ -1,0 +1,5 @@
+"""``python -m mapgen`` is ``mapgen``."""
+
+from mapgen.cli import run
+
+run()

@@ -1,0 +1,84 @@
+"""A place's part in the event: where it happens (at), begins (from), passes (via), ends (to).
+
+Active and passive, verbs and nouns: 'fled Syria', 'were deported to Oslo', 'passage to South
+Korea', 'the trek to Bangkok', 'crossed the Yalu'. The lists are in data/words.toml.
+"""
+
+from __future__ import annotations
+
+from mapgen.language import Document, Token, load_words
+from mapgen.models import Role
+
+# 'ten miles from Oslo', 'close to Oslo': a position, not a movement
+DISTANCE = {
+    "mile", "kilometre", "kilometer", "km", "metre", "meter", "yard", "hour", "minute", "far",
+    "away", "close", "near", "next", "adjacent", "due", "opposite", "distance", "drive",
+}  # fmt: skip
+HEADED = {"head", "bind", "set", "leave", "depart", "make", "sail", "start", "fly", "embark"}
+# Prepositions behind which a place only narrows the noun before: 'to a village in Syria'.
+NARROWING = {"in", "of", "near", "at", "on", "outside", "within", "inside"}
+
+
+def role_of(document: Document, first: int, last: int, *, building: bool) -> Role:
+    """The role of the place that tokens ``first`` to ``last`` name.
+
+    ``building`` is true for a facility: who reaches or enters it has arrived, and what is told
+    happens at it; who enters a town or a country is on the way to it.
+    """
+    head = document.root_of(first, last)
+    seen = 0
+    while head.dep in {"conj", "appos"} and seen < len(document.tokens):
+        head = document.head(head.i)
+        seen += 1
+    return _role(document, head, building, direct=True)
+
+
+def _role(document: Document, head: Token, building: bool, *, direct: bool) -> Role:
+    governor = document.head(head.i)
+    if head.dep in {"pobj", "pcomp"}:
+        return _behind(document, governor, building, direct)
+    verbs = load_words().verbs
+    if head.dep in {"dobj", "obj"}:
+        if governor.lemma in verbs.leaving:
+            return "from"
+        if governor.lemma in verbs.crossing:
+            return "via"
+        if governor.lemma in verbs.reaching:
+            return "at" if building or not direct else "to"
+    if head.dep in {"advmod", "npadvmod", "dative"} and head.lemma in load_words().nouns.origin:
+        return "to" if governor.lemma in verbs.motion | verbs.sending else "at"
+    return "at"
+
+
+def _behind(document: Document, preposition: Token, building: bool, direct: bool) -> Role:
+    words = load_words()
+    word = preposition.text.lower()
+    governor = document.head(preposition.i)
+    if preposition.dep in {"prep", "pcomp"} and governor.pos == "ADP":
+        # 'out of Syria', 'from inside Syria', 'up to Oslo'
+        word = governor.text.lower() if word in {"of", "inside", "within", "under"} else word
+        governor = document.head(governor.i)
+    if governor.lemma in DISTANCE:
+        return "at"
+    if word == "for":
+        return "to" if governor.lemma in HEADED | words.nouns.movement else "at"
+    if word in words.prepositions.goal:
+        return "to" if direct or _moves(governor) else "at"
+    if word in words.prepositions.origin:
+        return "from" if direct or _moves(governor) else "at"
+    if word in words.prepositions.passage and _moves(governor):
+        return "via"
+    if word in NARROWING and governor.pos in {"NOUN", "PROPN"}:
+        if word == "of" and governor.lemma in {"evacuation", "abandonment"}:
+            return "from"
+        if governor.lemma not in words.nouns.happening:
+            return _role(document, governor, building, direct=False)
+    return "at"
+
+
+def _moves(governor: Token) -> bool:
+    """Whether a word tells of a movement."""
+    words = load_words()
+    if governor.pos in {"NOUN", "PROPN"}:
+        return governor.lemma in words.nouns.movement
+    return governor.lemma in words.verbs.motion | words.verbs.sending | words.verbs.leaving

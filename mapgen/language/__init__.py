@@ -1,0 +1,22 @@
+"""Article -> parsed document; the only room that knows a language model.
+
+model.py     loads spaCy's model and parses
+document.py  what the parse looks like to the other rooms
+words.py     the word lists of data/words.toml
+"""
+
+from mapgen.language.document import Document, Entity, Token
+from mapgen.language.model import DEFAULT_MODEL, Language, load_language
+from mapgen.language.words import Words, facility_kind, load_words
+
+__all__ = [
+    "DEFAULT_MODEL",
+    "Document",
+    "Entity",
+    "Language",
+    "Token",
+    "Words",
+    "facility_kind",
+    "load_language",
+    "load_words",
+]

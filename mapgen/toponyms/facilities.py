@@ -1,0 +1,125 @@
+"""Facility phrases as one toponym: 'the visa section of the Japanese consulate in Shenyang',
+'a hospital in Juba', 'Winnipeg jail', 'Changi airport'."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from mapgen.language import Document, Token, facility_kind, load_words
+from mapgen.toponyms.spans import Span
+
+MODIFIERS = {"amod", "compound", "nmod", "poss", "nummod", "det", "case", "punct", "advmod"}
+# Words between a facility and the name of the place it stands in: 'in a popular area of Hangzhou'.
+LONGEST_WAY = 7
+# A mission belongs to the country before it and stands elsewhere; a jail stands in it.
+MISSIONS = {"consulate", "embassy", "mission", "base", "airbase", "high commission"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Phrase:
+    """A facility noun with its modifiers: tokens ``first`` to ``last``, ``core`` without part."""
+
+    first: int
+    core: int
+    noun: int
+    last: int
+    kind: str
+
+
+def join_facilities(document: Document, spans: list[Span]) -> list[Span]:
+    """The spans with those that belong to a facility phrase joined into it.
+
+    A facility without any name ('a hospital', 'the consulate') is no toponym; the story may
+    still carry it over.
+    """
+    joined: list[Span] = []
+    used: set[int] = set()
+    for token in document.tokens:
+        kind = facility_kind(document, token)
+        if not kind or any(s.kind == "phrase" and s.first <= token.i < s.last for s in spans):
+            continue
+        phrase = _phrase(document, token, kind)
+        span = _with_names(document, phrase, spans)
+        if span and used.isdisjoint(range(span.first, span.last)):
+            used.update(range(span.first, span.last))
+            joined.append(span)
+    return [s for s in spans if not any(s.overlaps(j) for j in joined)] + joined
+
+
+def _phrase(document: Document, noun: Token, kind: str) -> _Phrase:
+    core = _left_edge(document, noun.i)
+    first = core
+    tokens = document.tokens
+    start = document.bounds[noun.sentence][0]
+    if core - 1 > start and tokens[core - 1].text.lower() == "of":
+        part = tokens[core - 2]
+        if part.lemma in load_words().nouns.part:
+            first = _left_edge(document, part.i)
+    return _Phrase(first, core, noun.i, noun.i + 1, kind)
+
+
+def _left_edge(document: Document, noun: int) -> int:
+    """The first token of the noun's run of modifiers, without its article."""
+    start = document.bounds[document.tokens[noun].sentence][0]
+    first = noun
+    while first > start:
+        before = document.tokens[first - 1]
+        inside = first - 1 <= before.head <= noun or first <= before.head <= noun
+        if before.dep not in MODIFIERS or not inside or before.text in {",", "(", '"', "“"}:
+            break
+        first -= 1
+    while first < noun and document.tokens[first].dep == "det":
+        first += 1
+    return first
+
+
+def _with_names(document: Document, phrase: _Phrase, spans: list[Span]) -> Span | None:
+    """The phrase with the names in and behind it; None when it has none."""
+    owner = within = ""
+    named = False
+    for span in spans:
+        if phrase.core <= span.first and span.last <= phrase.noun:
+            name = document.text(span.first, span.last)
+            if span.kind == "demonym" or phrase.kind in MISSIONS:
+                owner = name
+            else:
+                within = name
+    for token in document.tokens[phrase.core : phrase.noun]:
+        named = named or (token.pos == "PROPN" and not _in(token.i, spans, "demonym"))
+    behind = _place_behind(document, phrase.last, spans)
+    last = phrase.last
+    if behind:
+        within, last = behind.name or document.text(behind.first, behind.last), behind.last
+    if not (named or within):
+        return None
+    core = document.text(phrase.core, phrase.last)
+    name = core if named and not behind else (f"{core} in {within}" if behind else core)
+    return Span(
+        phrase.first,
+        last,
+        "facility",
+        "FAC",
+        name,
+        facility=phrase.kind,
+        owner=owner,
+        within=within,
+    )
+
+
+def _in(i: int, spans: list[Span], kind: str) -> bool:
+    return any(span.kind == kind and span.first <= i < span.last for span in spans)
+
+
+def _place_behind(document: Document, i: int, spans: list[Span]) -> Span | None:
+    """The place that a facility is said to stand in: 'in Shenyang', 'in the city of Kolkata'."""
+    tokens = document.tokens
+    end = document.bounds[tokens[i - 1].sentence][1]
+    if i >= end or tokens[i].text.lower() not in {"in", "at", "near", "of", "outside", "on"}:
+        return None
+    for k in range(i + 1, min(end, i + 1 + LONGEST_WAY)):
+        span = next((s for s in spans if s.first <= k < s.last), None)
+        if span:
+            return span if span.kind in {"entity", "name", "phrase"} else None
+        if tokens[k].pos in {"VERB", "AUX", "PUNCT", "CCONJ", "SCONJ", "PRON"}:
+            return None
+    return None

@@ -1,0 +1,207 @@
+"""Where the names are: hand-checked phrases first, then the parser's entities, then names that
+the gazetteer knows. The longest wins, and case counts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from mapgen.gazetteer.places import Places
+from mapgen.language import Document, load_words
+
+PLACE_LABELS = {"GPE", "LOC", "FAC"}
+# Inside these a place name is a part of another name: 'Paris Police Department', 'Bank of China'.
+NAME_LABELS = {"ORG", "PERSON", "WORK_OF_ART", "LAW", "EVENT", "PRODUCT"}
+LONGEST_NAME = 5  # tokens; the longest city names in news ("Santa Cruz de la Sierra") have five
+LONGEST_PHRASE = 12  # tokens; hand-checked phrases may be long
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A toponym before its use is known: tokens ``first`` to ``last`` (exclusive).
+
+    ``kind`` tells how it was found: phrase, entity, demonym, name (gazetteer), inner (inside
+    another name), facility.
+    """
+
+    first: int
+    last: int
+    kind: str
+    label: str = ""
+    name: str = ""
+    facility: str = ""
+    owner: str = ""
+    within: str = ""
+
+    def overlaps(self, other: Span) -> bool:
+        """Whether both share a token."""
+        return self.first < other.last and other.first < self.last
+
+
+def find_spans(document: Document, places: Places) -> list[Span]:
+    """The names in the document, none overlapping another, in the order of the text."""
+    found: list[Span] = []
+    taken: set[int] = set()
+
+    def take(spans: Iterable[Span]) -> None:
+        for span in sorted(spans, key=lambda s: (s.first - s.last, s.first)):
+            tokens = range(span.first, span.last)
+            if taken.isdisjoint(tokens):
+                taken.update(tokens)
+                found.append(span)
+
+    take(_phrases(document, places))
+    take(_entities(document, places))
+    take(_demonyms(document, places))
+    take(_inner_names(document, places))
+    take(_gazetteer_names(document, places))
+    return sorted((_with_type_word(document, span, taken) for span in found), key=lambda s: s.first)
+
+
+def _phrases(document: Document, places: Places) -> Iterator[Span]:
+    """Names of the hand-checked gazetteer, word for word.
+
+    A capital in the gazetteer must be one in the text; a small letter may be a capital there
+    ("Its north-eastern border" at the start of a sentence).
+    """
+    phrases: dict[str, list[str]] = {}
+    for phrase in places.checked.phrases(document.article.id):
+        phrases.setdefault(_plain(phrase), []).append(phrase)
+    # "north-east" is three tokens: a phrase begins with what stands before a space or a hyphen
+    begins = {re.split(r"[\s-]", phrase)[0] for phrase in phrases}
+    for first, end in document.bounds:
+        for i in range(first, end):
+            if _plain(document.tokens[i].text) not in begins:
+                continue
+            for last in range(min(end, i + LONGEST_PHRASE), i, -1):
+                text = document.text(i, last)
+                written = phrases.get(_plain(text), ())
+                if any(_same_case(phrase, text) for phrase in written):
+                    yield Span(i, last, "phrase", name=text)
+                    break
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.casefold().replace("’", "'").split())
+
+
+def _same_case(phrase: str, text: str) -> bool:
+    text = " ".join(text.split())
+    return len(phrase) == len(text) and all(
+        not ours.isupper() or theirs.isupper() for ours, theirs in zip(phrase, text, strict=True)
+    )
+
+
+def _entities(document: Document, places: Places) -> Iterator[Span]:
+    """The parser's places, without article and possessive."""
+    for entity in document.entities:
+        if entity.label in PLACE_LABELS:
+            span = _trimmed(document, Span(entity.first, entity.last, "entity", entity.label))
+            if span and _is_name(document, span):
+                yield span
+
+
+def _trimmed(document: Document, span: Span) -> Span | None:
+    """The span without "the", "'s" and punctuation at its ends; None when nothing is left."""
+    first, last = span.first, span.last
+    while first < last and document.tokens[first].pos in {"DET", "PUNCT", "ADP", "CCONJ"}:
+        first += 1
+    while first < last and (
+        document.tokens[last - 1].tag == "POS" or document.tokens[last - 1].pos == "PUNCT"
+    ):
+        last -= 1
+    return replace(span, first=first, last=last) if first < last else None
+
+
+def _is_name(document: Document, span: Span) -> bool:
+    """A name has a capital letter, and is no number."""
+    text = document.text(span.first, span.last)
+    return any(c.isupper() for c in text) and not text[:1].isdigit()
+
+
+def _demonyms(document: Document, places: Places) -> Iterator[Span]:
+    """Peoples and adjectives of nationality; two words ("North Koreans") before one."""
+    for first, end in document.bounds:
+        for i in range(first, end):
+            if not document.tokens[i].text[:1].isupper():
+                continue
+            for last in range(min(end, i + 3), i, -1):
+                if places.demonyms.country_of(document.text(i, last)):
+                    yield Span(i, last, "demonym")
+                    break
+
+
+def _inner_names(document: Document, places: Places) -> Iterator[Span]:
+    """Place names inside the names of bodies, persons, works, laws and events."""
+    for entity in document.entities:
+        if entity.label in NAME_LABELS:
+            yield from _known(document, entity.first, entity.last, places, "inner", entity.label)
+
+
+def _gazetteer_names(document: Document, places: Places) -> Iterator[Span]:
+    """Capitalised names that the parser missed and the gazetteer knows.
+
+    Only proper nouns, so that 'Police' or 'Reading' at the start of a sentence stays a word.
+    """
+    for first, end in document.bounds:
+        yield from _known(document, first, end, places, "name", "")
+
+
+def _known(
+    document: Document, first: int, end: int, places: Places, kind: str, label: str
+) -> Iterator[Span]:
+    i = first
+    while i < end:
+        step = 1
+        if document.tokens[i].text[:1].isupper() and document.tokens[i].pos == "PROPN":
+            for last in range(min(end, i + LONGEST_NAME), i, -1):
+                if _proper(document, i, last) and places.knows(document.text(i, last)):
+                    yield Span(i, last, kind, label)
+                    step = last - i
+                    break
+        i += step
+
+
+def _proper(document: Document, first: int, last: int) -> bool:
+    """Whether the outer tokens are proper nouns: no name ends in "of"."""
+    return document.tokens[last - 1].pos == "PROPN"
+
+
+def _with_type_word(document: Document, span: Span, taken: set[int]) -> Span:
+    """The span with the type word after it ("Zhejiang province", "Yalu river", "Haram district"),
+    and with the direction beside it ("northern Mali", "Mali's north")."""
+    if span.kind not in {"entity", "name"}:
+        return span
+    nouns = load_words().nouns
+    tokens = document.tokens
+    end = document.bounds[tokens[span.first].sentence][1]
+    name = document.text(span.first, span.last)
+    last = span.last
+    if last < end and last not in taken:
+        word = tokens[last]
+        if word.lemma in nouns.region | nouns.locality and word.pos in {"NOUN", "PROPN"}:
+            follows = last + 1 < end and tokens[last + 1].dep == "compound"
+            if tokens[last - 1].dep in {"compound", "nmod", "amod"} and not follows:
+                return replace(span, last=last + 1, name=f"{name} {word.text}")
+    return _with_direction(document, replace(span, name=name), end)
+
+
+def _with_direction(document: Document, span: Span, end: int) -> Span:
+    directions = load_words().directions
+    tokens = document.tokens
+    start = document.bounds[tokens[span.first].sentence][0]
+    for width in (3, 1):  # 'north-east' is three tokens, 'northern' one
+        first = span.first - width
+        if first >= start:
+            word = document.text(first, span.first).casefold()
+            if word in directions:
+                return replace(span, first=first, name=f"{word} {span.name}")
+    if span.last < end and tokens[span.last].tag == "POS":
+        for width in (3, 1):
+            last = span.last + 1 + width
+            if last <= end:
+                word = document.text(span.last + 1, last).casefold()
+                if word in directions:
+                    return replace(span, last=last, name=f"{word} {span.name}")
+    return span

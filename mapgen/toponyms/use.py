@@ -1,0 +1,218 @@
+"""What a toponym does in its sentence, with the evidence: a government that acts is no place.
+
+The evidence is the word that governs the name: the verb it is subject or object of, the
+preposition before it, the noun it modifies or owns. The lists are in data/words.toml.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from mapgen.gazetteer.places import Places
+from mapgen.language import Document, Token, load_words
+from mapgen.models import Use
+from mapgen.toponyms.spans import Span
+
+Verdict = tuple[Use, str]
+
+# 'SHENYANG, China (AP) —', 'BEIJING --', 'Moscow, SANA-': nothing but names up to the dash
+DATELINE = re.compile(r"[A-Z][^\n–—]{0,60}?\s?(?:--|—|–|- | -)\s?")
+
+
+def use_of(document: Document, span: Span, places: Places) -> Verdict:
+    """The use of a span and the reason, in words a reader understands."""
+    if span.kind == "demonym":
+        return "demonym", "a word for a people or a nationality"
+    if span.kind == "inner":
+        return "in_name", f"part of the name “{_name_around(document, span)}”"
+    if _in_dateline(document, span):
+        return "background", "the dateline: where the report was written"
+    if span.kind == "phrase" and not _one_name(document, span):
+        return "place", "a phrase of the hand-checked gazetteer"
+    head = document.root_of(span.first, span.last)
+    return _by_governor(document, span, head, places)
+
+
+def _name_around(document: Document, span: Span) -> str:
+    for entity in document.entities:
+        if entity.first <= span.first and span.last <= entity.last:
+            return document.text(entity.first, entity.last)
+    return document.text(span.first, span.last)
+
+
+def _one_name(document: Document, span: Span) -> bool:
+    """Whether a checked phrase is a bare name ("China"), which may be an actor too."""
+    return all(token.text[:1].isupper() for token in document.tokens[span.first : span.last])
+
+
+@cache
+def _dateline_end(text: str) -> int:
+    found = DATELINE.match(text)
+    if not found:
+        return 0
+    names = re.sub(r"\([^)]*\)|[,.\-–—]", " ", found.group()).split()
+    capitals = [name for name in names if name[:1].isupper()]
+    return found.end() if names and len(capitals) == len(names) else 0
+
+
+def _in_dateline(document: Document, span: Span) -> bool:
+    sentence = document.tokens[span.first].sentence
+    first_of_paragraph = sentence == 0 or (
+        document.paragraphs[sentence - 1] != document.paragraphs[sentence]
+    )
+    written = document.sentences[sentence]
+    offset = document.tokens[span.last - 1].end - written.start
+    return first_of_paragraph and offset <= _dateline_end(written.text)
+
+
+def _by_governor(document: Document, span: Span, head: Token, places: Places) -> Verdict:
+    governor = document.head(head.i)
+    match head.dep:
+        case "conj" | "appos" if span.first > governor.i or head.dep == "conj":
+            return _by_sibling(document, span, governor, places)
+        case "nsubj":
+            return _as_subject(document, span, governor, places)
+        case "nsubjpass":
+            return _as_passive_subject(governor)
+        case "dobj" | "dative" | "obj":
+            return _as_object(document, span, governor, places)
+        case "pobj" | "pcomp":
+            return _behind_preposition(document, span, governor, places)
+        case "poss":
+            return _as_owner(span, governor)
+        case "compound" | "nmod" | "amod" | "npadvmod" if governor.i >= span.last:
+            return _as_modifier(span, governor)
+        case "agent":
+            return "actor", "the one who did it"
+        case _:
+            return "place", "named on its own"
+
+
+def _by_sibling(document: Document, span: Span, sibling: Token, places: Places) -> Verdict:
+    """In a list or an apposition a name does what the first one does."""
+    if sibling.dep in {"conj", "appos"} and sibling.head != sibling.i:
+        return _by_sibling(document, span, document.head(sibling.i), places)
+    if sibling.pos in {"NOUN", "PROPN"}:
+        return _by_governor(document, span, sibling, places)
+    return "place", "named beside another"
+
+
+def _as_subject(document: Document, span: Span, verb: Token, places: Places) -> Verdict:
+    verbs = load_words().verbs
+    lemma = verb.lemma
+    if span.facility:
+        if lemma in verbs.saying:
+            return "actor", f"it is the one who acts: “{verb.text}”"
+        return "place", f"what is told of it happens there: “{verb.text}”"
+    if lemma in verbs.having and not _steers(document, verb):
+        return "place", f"what is told of it happens there: “{verb.text}”"
+    if lemma in verbs.befalling and places.country_of(span.name) == "":
+        return "place", f"it happens to the place: “{verb.text}”"
+    return "actor", f"it is the one who acts: “{verb.text}”"
+
+
+def _steers(document: Document, verb: Token) -> bool:
+    """'China is ready to …', 'Moscow has an interest …': a will, not a location."""
+    return any(child.dep in {"xcomp", "acomp"} for child in document.children(verb.i))
+
+
+def _as_passive_subject(verb: Token) -> Verdict:
+    if verb.lemma in load_words().verbs.befalling:
+        return "place", f"it happens to the place: “{verb.text}”"
+    return "actor", f"it is dealt with as a power: “{verb.text}”"
+
+
+def _as_object(document: Document, span: Span, verb: Token, places: Places) -> Verdict:
+    verbs = load_words().verbs
+    lemma = verb.lemma
+    if lemma in verbs.befalling | verbs.leaving | verbs.reaching | verbs.crossing:
+        return "place", f"it happens there: “{verb.text}”"
+    if span.facility or span.label in {"LOC", "FAC"}:
+        return "place", f"it happens there: “{verb.text}”"
+    power = places.country_of(span.name) or places.capital_of(span.name)
+    if lemma in verbs.pressing or power:
+        return "actor", f"it is spoken to or dealt with: “{verb.text}”"
+    return "place", f"it happens there: “{verb.text}”"
+
+
+def _as_owner(span: Span, owned: Token) -> Verdict:
+    """'China's Foreign Ministry' acts; 'China's coast' is a place."""
+    nouns = load_words().nouns
+    places = nouns.region | nouns.locality | nouns.facility | nouns.happening
+    if owned.lemma in places - nouns.institution - nouns.statement:
+        return "place", f"where the {owned.text} is"
+    return "actor", f"the owner of “{owned.text}”"
+
+
+def _as_modifier(span: Span, noun: Token) -> Verdict:
+    nouns = load_words().nouns
+    lemma = noun.lemma
+    if span.facility:
+        return "background", f"only describes “{noun.text}”"
+    if lemma in nouns.institution:
+        return "actor", f"the {noun.text} acts, not the place"
+    if noun.pos == "PROPN" and lemma in nouns.instrument | nouns.name_tail:
+        return "in_name", f"part of a name that ends in “{noun.text}”"
+    if lemma in nouns.happening | nouns.movement | nouns.facility | nouns.region | nouns.locality:
+        return "place", f"where the {noun.text} is"
+    if lemma in nouns.people | nouns.statement:
+        return "actor", f"whose {noun.text} it is"
+    return "background", f"only describes “{noun.text}”"
+
+
+def _behind_preposition(
+    document: Document, span: Span, preposition: Token, places: Places
+) -> Verdict:
+    words = load_words()
+    word = preposition.text.lower()
+    governor = document.head(preposition.i)
+    lemma = governor.lemma
+    power = bool(places.country_of(span.name) or places.capital_of(span.name))
+    if preposition.dep == "agent":
+        return "actor", "the one who did it"
+    if lemma in words.verbs.biography and word in {"in", "from", "at"}:
+        return "background", f"tells of a life or a seat: “{governor.text} {word}”"
+    if word in {"to", "according"} and (lemma == "according" or word == "according"):
+        return "actor", "the source of a statement"
+    if word == "of":
+        return _behind_of(span, governor, power)
+    if word == "from":
+        return _behind_from(governor)
+    if word in words.prepositions.party and word not in words.prepositions.passage:
+        return _behind_party(span, word, governor, power)
+    if word in words.prepositions.goal and power and lemma in words.nouns.statement:
+        return "actor", f"the other side of “{governor.text}”"
+    return "place", f"“{word}” says where"
+
+
+def _behind_of(span: Span, governor: Token, power: bool) -> Verdict:
+    nouns = load_words().nouns
+    if governor.lemma in nouns.institution:
+        return "actor", f"the {governor.text} acts, not the place"
+    if governor.lemma in nouns.people:
+        return "background", f"says which {governor.text}"
+    if power and governor.lemma in nouns.statement:
+        return "actor", f"whose {governor.text} it is"
+    return "place", f"“of” says where the {governor.text} is"
+
+
+def _behind_from(governor: Token) -> Verdict:
+    nouns = load_words().nouns
+    if governor.pos in {"NOUN", "PROPN"}:
+        if governor.lemma in nouns.statement | nouns.institution:
+            return "actor", f"whose {governor.text} it is"
+        if governor.lemma in nouns.people or governor.entity == "PERSON":
+            return "background", f"says who the {governor.text} is, not where"
+    return "place", "“from” says where it begins"
+
+
+def _behind_party(span: Span, word: str, governor: Token, power: bool) -> Verdict:
+    words = load_words()
+    if word == "for" and governor.lemma in words.verbs.motion | words.nouns.movement:
+        return "place", f"“{governor.text} for” says where to"
+    if word == "between" and governor.lemma in words.nouns.region | words.nouns.movement:
+        return "place", f"“{governor.text} between” says where"
+    if span.facility or (not power and word in {"by", "for", "about", "with", "like", "as"}):
+        return "place", f"“{word}” says where"
+    return "actor", f"a party: “{governor.text} {word}”"
