@@ -1,0 +1,71 @@
+"""Whether the words around a date look ahead: "will meet on Friday" is not last Friday."""
+
+from __future__ import annotations
+
+import re
+
+_PLANNED = (
+    r"due|scheduled|set|slated|expected|planned|plan|plans|planning|hopes?|hoping|intends?|aims?"
+    r"|prepares?|preparing|agreed|vows?|vowed|pledged|promised|wants?|ready|poised"
+)
+FUTURE = re.compile(
+    rf"""\b(?: will | won['’]t | shall | would | going\s+to | (?:{_PLANNED})\s+to
+    | (?:is|are|was|were|be)\s+(?:to|due|set|scheduled|slated|expected)
+    | (?:due|scheduled|slated|expected|planned)\s+(?:for|on|in|by|at|back|later) | set\s+for
+    | plans?\s+for | upcoming | forthcoming | ahead\s+of | in\s+time\s+for
+    | (?:begins|opens|starts|resumes|reopens|closes|expires|ends)
+    | to\s+(?:begin|open|start|resume|reopen|close)
+    | takes?\s+place | kicks?\s+off | goes\s+on\s+trial | (?:remains?|stays?)\s+(?:\w+\s+)?until
+    )\b | ['’]ll\b""",
+    re.VERBOSE | re.IGNORECASE,
+)
+AHEAD_OF = re.compile(r"\b(?:ahead of|upcoming|forthcoming|in the run-?up to)\s+\W?$", re.I)
+REPORT = (
+    r"(?:said|says?|told|announced|announces|reported|reports|added|wrote|tweeted|warned|confirmed"
+    r"|stated|declared|insisted|admitted|claimed|denied|urged|ruled|voted|decided)"
+)
+REPORTED = re.compile(rf"\b{REPORT}(?P<between>(?:\s+[\w'’]+){{0,3}})\s*$", re.I)
+BREAK = re.compile(
+    r"[.;:!?\"“”—]\s"
+    r"|\b(?:after|who|which|when|where|whose|because|since|but|while|following|amid|despite|over)\b"
+    rf"|\b{REPORT}\b",
+    re.I,
+)
+PAST = re.compile(rf"\b(?:was|were|had|did|{REPORT}|\w{{2,}}ed|killed|struck|hit)\b", re.I)
+
+# After a cue, a finished happening of its own: "will meet the man who was shot on Friday".
+FINISHED = re.compile(
+    r"\b(?:was|were|had|did)\b"
+    r"|(?<!\bbe)\s(?:killed|injured|wounded|arrested|shot|kidnapped|found|attacked)\s+(?:on|in)?\s*$",
+    re.I,
+)
+
+BEFORE, AFTER = 100, 70  # characters: about one clause
+
+
+def looks_ahead(sentence: str, start: int, end: int) -> bool:
+    """Whether the date at ``start:end`` of the sentence lies ahead of the writer."""
+    before, after = sentence[max(0, start - BEFORE) : start], sentence[end : end + AFTER]
+    if AHEAD_OF.search(before):
+        return True
+    if after.startswith(("'s", "’s")):
+        return False
+    reported = REPORTED.search(before)
+    if reported and not FUTURE.search(reported["between"]):
+        return False
+    clause = BREAK.split(before)[-1]
+    cue = FUTURE.search(clause)
+    if cue and not FINISHED.search(clause[cue.end() :]):
+        return True
+    return _cue_follows(after, opens=not clause.strip(" ,"))
+
+
+def _cue_follows(after: str, *, opens: bool) -> bool:
+    """A cue behind the date counts far when the date opens its clause, else only at once."""
+    cue = FUTURE.search(after)
+    if cue is None:
+        return False
+    between = after[: cue.start()]
+    if PAST.search(between) or re.search(r"[.;!?]\s", between):
+        return False
+    return opens or len(between.split()) <= 1
