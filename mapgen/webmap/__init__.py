@@ -1,0 +1,46 @@
+"""Events -> one HTML page that opens anywhere, drawn by folium; the only room that knows folium.
+
+The page holds everything it shows: Leaflet, the base map, the story. Nothing is loaded from
+elsewhere, and no text of an article passes through a template.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from mapgen.models import EventMap
+
+if TYPE_CHECKING:
+    from mapgen.webmap.page import StoryMap
+
+__all__ = ["draw", "write_page"]
+
+
+def draw(event_map: EventMap) -> StoryMap:
+    """The story as a ``folium.Map``: ``save(path)`` writes it, a notebook shows it.
+
+    Raises:
+        GazetteerError: a data file of the base map or of the outlines is missing or wrong.
+    """
+    from mapgen.webmap.page import StoryMap  # folium takes a third of a second to import
+
+    return StoryMap(event_map)
+
+
+def write_page(event_map: EventMap, path: Path) -> None:
+    """Write the story as one self-contained HTML file; the same events give the same bytes.
+
+    The file appears whole or not at all: it is written beside its place and then renamed.
+
+    Raises:
+        GazetteerError: a data file of the base map or of the outlines is missing or wrong.
+        OSError: the folder cannot be written.
+    """
+    page = draw(event_map).get_root().render()
+    half_done = path.with_name(f".{path.name}.part")
+    try:
+        half_done.write_text(page, encoding="utf-8", newline="\n")
+        half_done.replace(path)
+    finally:
+        half_done.unlink(missing_ok=True)

@@ -1,0 +1,81 @@
+"""The only way text enters the page: elements that write what they hold, through no template.
+
+branca compiles every string it is given as a Jinja template, and folium compiles it twice: a
+quote with ``{{…}}`` in it would run as Python. What these elements hold is never compiled.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from html import escape
+from typing import Any
+
+from branca.element import Element
+
+# Inside <script> the parser looks for "<"; U+2028 and U+2029 end a line in older JavaScript.
+_UNSAFE_IN_SCRIPT = {ord(c): f"\\u{ord(c):04x}" for c in "<>&\u2028\u2029"}
+
+
+class RawElement(Element):  # type: ignore[misc]
+    """HTML that is written as it is. Text in it must have gone through ``html.escape``."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.html = html
+
+    def render(self, **kwargs: Any) -> str:
+        """The HTML, verbatim."""
+        return self.html
+
+
+class JsonScript(RawElement):
+    """Data for the page's scripts, in a ``<script>`` that no browser runs."""
+
+    def __init__(self, name: str, data: object) -> None:
+        super().__init__(f'<script type="application/json" id="{name}">{safe_json(data)}</script>')
+
+
+class InlineScript(RawElement):
+    """A script of the page, with the hash by which its content security policy admits it."""
+
+    def __init__(self, code: str) -> None:
+        if "</script" in code.lower() or "<!--" in code:
+            raise ValueError("an inline script must not hold </script or <!--")
+        super().__init__(f"<script>{code}</script>")
+        self.hash = csp_hash(code)
+
+
+class InlineStyle(RawElement):
+    """A style sheet of the page, with its hash for the content security policy."""
+
+    def __init__(self, css: str) -> None:
+        super().__init__(f"<style>{css}</style>")
+        self.hash = csp_hash(css)
+
+
+def safe_json(data: object) -> str:
+    """JSON that may stand inside ``<script>``: no ``<``, ``>``, ``&`` or line separators in it."""
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return replace_lone_surrogates(text.translate(_UNSAFE_IN_SCRIPT))
+
+
+def replace_lone_surrogates(text: str) -> str:
+    """The text with U+FFFD for halves of surrogate pairs, which no UTF-8 file can hold."""
+    return text.encode("utf-8", "replace").decode("utf-8") if not _is_utf8(text) else text
+
+
+def _is_utf8(text: str) -> bool:
+    return not any("\ud800" <= c <= "\udfff" for c in text)
+
+
+def csp_hash(content: str) -> str:
+    """The source expression that admits exactly this inline content: ``'sha256-…'``."""
+    digest = hashlib.sha256(content.encode("utf-8")).digest()
+    return f"'sha256-{base64.b64encode(digest).decode('ascii')}'"
+
+
+def text(words: str) -> str:
+    """Words as HTML text or attribute value."""
+    return escape(replace_lone_surrogates(words), quote=True)

@@ -1,0 +1,141 @@
+"""The page: a ``folium.Map`` in a figure that loads nothing and lets no text be a template.
+
+Templates here are constants. Whatever an article, an events file or a gazetteer says is in
+elements that write it verbatim (see ``elements``): as JSON for the scripts, or escaped.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import folium
+from branca.element import Figure, MacroElement
+from jinja2 import Template
+
+from mapgen.models import EventMap
+from mapgen.webmap import assets, reading
+from mapgen.webmap.basemap import choose
+from mapgen.webmap.elements import (
+    InlineScript,
+    InlineStyle,
+    JsonScript,
+    RawElement,
+    csp_hash,
+)
+from mapgen.webmap.story import Story, tell
+
+# Beyond this a base map without streets shows nothing, and most places are not known so exactly.
+MOST_ZOOM = 13
+
+
+class StoryFigure(Figure):  # type: ignore[misc]
+    """The document around the map: language, title, content security policy, styles, scripts."""
+
+    _template = Template(
+        """<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="{{ policy }}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta name="referrer" content="no-referrer">
+<meta name="generator" content="mapgen">
+{{ this.about.render() }}
+{% for style in this.styles %}{{ style.render() }}
+{% endfor %}</head>
+<body>
+{{ this.top.render() }}
+{{ body }}
+{{ this.bottom.render() }}
+{% for part in this.data + this.scripts %}{{ part.render() }}
+{% endfor %}<script>{{ script }}</script>
+</body>
+</html>
+"""
+    )
+
+    def __init__(self, event_map: EventMap, story: Story, base_map: dict[str, Any]) -> None:
+        super().__init__(height="640px")
+        self.about = RawElement(reading.head(event_map))
+        self.top = RawElement(reading.top(event_map, story))
+        self.bottom = RawElement(reading.bottom(event_map, story, base_map["credits"]))
+        self.styles = [InlineStyle(assets.leaflet_style()), InlineStyle(assets.page_style())]
+        self.scripts = [InlineScript(assets.leaflet_script()), InlineScript(assets.page_script())]
+        self.data = [
+            JsonScript("mg-story", story.model_dump(mode="json", exclude_defaults=True)),
+            JsonScript("mg-base", {k: v for k, v in base_map.items() if k != "credits"}),
+        ]
+
+    def render(self, **kwargs: Any) -> str:
+        """The whole page."""
+        for child in self._children.values():
+            child.render(**kwargs)
+        body = self.html.render(**kwargs)
+        script = self.script.render(**kwargs)
+        return str(
+            self._template.render(
+                this=self, body=body, script=script, policy=self._policy(csp_hash(script))
+            )
+        )
+
+    def _policy(self, folium_script: str) -> str:
+        scripts = " ".join([*(part.hash for part in self.scripts), folium_script])
+        styles = " ".join(part.hash for part in self.styles)
+        return (
+            f"default-src 'none'; script-src {scripts}; style-src {styles}; "
+            "img-src data: blob:; base-uri 'none'; form-action 'none'"
+        )
+
+
+class StoryMap(folium.Map):  # type: ignore[misc]
+    """A map of a story: a ``folium.Map`` that needs no network.
+
+    ``save(path)`` and ``_repr_html_()`` work as they do for any folium map.
+    """
+
+    default_js: list[tuple[str, str]] = []
+    default_css: list[tuple[str, str]] = []
+
+    _template = Template(
+        """
+{% macro html(this, kwargs) %}<div class="folium-map" id="{{ this.get_name() }}"></div>{% endmacro %}
+{% macro script(this, kwargs) %}
+const {{ this.get_name() }} = L.map("{{ this.get_name() }}", {{ this.leaflet_options|tojson }});
+{% endmacro %}
+"""
+    )
+
+    def __init__(self, event_map: EventMap) -> None:
+        story = tell(event_map)
+        base_map = choose(event_map.marks)
+        super().__init__(tiles=None)
+        # branca draws ids by lot; the same story shall give the same bytes
+        self._name, self._id = "map", "story"
+        self.leaflet_options = {
+            "attributionControl": False,
+            "center": [20, 0],
+            "maxBounds": [[-85, base_map["wrap"] - 30], [85, base_map["wrap"] + 390]],
+            "maxBoundsViscosity": 1,
+            "maxZoom": MOST_ZOOM,
+            "minZoom": 1,
+            "wheelPxPerZoomLevel": 90,
+            "zoom": 2,
+            "zoomControl": False,
+            "zoomDelta": 1,
+            "zoomSnap": 0.25,
+        }
+        self.add_child(StoryScript())
+        StoryFigure(event_map, story, base_map).add_child(self)
+
+
+class StoryScript(MacroElement):  # type: ignore[misc]
+    """Starts the page's own script on the map it is added to."""
+
+    _template = Template(
+        "{% macro script(this, kwargs) %}mapgen.start({{ this._parent.get_name() }});{% endmacro %}"
+    )
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._name, self._id = "start", "story"

@@ -1,0 +1,129 @@
+"""The parts of the page that are HTML from the start: the head, the header, the list without
+scripts, the credits. All text goes through ``text``, which escapes it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from urllib.parse import urlsplit
+
+from mapgen.models import ArticleInfo, EventMap
+from mapgen.webmap.elements import text
+from mapgen.webmap.story import Story, StoryEvent, title_of
+from mapgen.webmap.words import day_words
+
+GEONAMES = ("GeoNames (CC BY 4.0)", "https://www.geonames.org/")
+OPENSTREETMAP = ("© OpenStreetMap contributors (ODbL)", "https://www.openstreetmap.org/copyright")
+LEAFLET = ("Leaflet", "https://leafletjs.com/")
+CHECKED = "places checked by hand by mapgen"
+
+
+def head(event_map: EventMap) -> str:
+    """Title and description."""
+    title = title_of(event_map.article)
+    return (
+        f"<title>{text(title)} – map</title>\n"
+        f'<meta name="description" content="{text(_summary(event_map))}">'
+    )
+
+
+def top(event_map: EventMap, story: Story) -> str:
+    """From the skip link to where the map stands."""
+    count = f'<p class="mg-count">{text(_summary(event_map))}</p>'
+    return (
+        '<a class="mg-skip" href="#mg-list">Skip to the list of events</a>\n'
+        f'<div class="mg-page{"" if story.pins else " mg-empty"}">\n'
+        f'<header class="mg-header">\n<h1 dir="auto"{_lang(event_map.article)}>'
+        f"{text(story.title)}</h1>\n{_byline(event_map.article)}{count}\n</header>\n"
+        '<main class="mg-main">\n'
+        '<section class="mg-stage" id="mg-stage" aria-label="Map">'
+    )
+
+
+def bottom(event_map: EventMap, story: Story, base_map_credits: Sequence[str]) -> str:
+    """From behind the map to the end: the place of the list, the list without scripts, credits."""
+    events = "\n".join(_item(event, story) for event in story.events)
+    left_off = "\n".join(
+        f'<li dir="auto"><b>{text(name.toponym)}</b> – {text(name.kind)}: {text(name.reason)} '
+        f"<q>{text(name.sentence)}</q></li>"
+        for name in story.left_off
+    )
+    omitted = f"<h2>Not on the map</h2>\n<ul>\n{left_off}\n</ul>\n" if left_off else ""
+    return (
+        "</section>\n"
+        '<section class="mg-side" id="mg-side" aria-label="Events in the order of the text"></section>\n'
+        f'<noscript><div class="mg-plain">\n<ol>\n{events}\n</ol>\n{omitted}</div></noscript>\n'
+        "</main>\n"
+        f'<footer class="mg-credits">{_credits(event_map, base_map_credits)}</footer>\n'
+        '<div class="mg-live" id="mg-live" role="status" aria-live="polite"></div>\n'
+        "</div>"
+    )
+
+
+def _summary(event_map: EventMap) -> str:
+    if not event_map.marks:
+        return "Nothing in this article could be placed on a map."
+    events = len({mark.event for mark in event_map.marks})
+    places = len({mark.place for mark in event_map.marks})
+    return (
+        f"{_count(events, 'event')} at {_count(places, 'place')}, "
+        "each with the sentence that puts it on the map."
+    )
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def _byline(article: ArticleInfo) -> str:
+    parts = [text(part) for part in (article.byline, article.publisher) if part.strip()]
+    if article.published:
+        day = article.published
+        parts.append(f'<time datetime="{day.isoformat()}">{day_words(day)}</time>')
+    if is_web_address(article.url):
+        parts.append(f'<a href="{text(article.url)}" rel="noopener" target="_blank">Article</a>')
+    joined = '<span aria-hidden="true"> · </span>'.join(f"<span>{part}</span>" for part in parts)
+    return f'<p class="mg-byline">{joined}</p>\n' if parts else ""
+
+
+def is_web_address(url: str) -> bool:
+    """Whether a link may be made of it: http or https with a host, and no control characters."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.hostname) and url.isprintable()
+
+
+def _lang(article: ArticleInfo) -> str:
+    return f' lang="{text(article.language)}"' if article.language.strip() else ""
+
+
+def _item(event: StoryEvent, story: Story) -> str:
+    """An event as an item of the list that stands in for the map without scripts."""
+    places = "; ".join(
+        " ".join(part for part in (story.pins[pin].before, story.pins[pin].place) if part)
+        for pin in event.pins
+    )
+    date = f", {text(event.date)}" if event.date else ""
+    quote = "".join(
+        f"<mark>{text(part.text)}</mark>" if part.pins else text(part.text) for part in event.quote
+    )
+    return f'<li dir="auto"><b>{text(places)}</b>{date}: <q>{quote}</q></li>'
+
+
+def _credits(event_map: EventMap, base_map_credits: Sequence[str]) -> str:
+    layers = {mark.source.partition(":")[0] for mark in event_map.marks}
+    credit = [text(words) for words in base_map_credits]
+    said = " ".join(base_map_credits)
+    if "geonames" in layers and "GeoNames" not in said:
+        credit.append(_link(GEONAMES))
+    if "nominatim" in layers and "OpenStreetMap" not in said:
+        credit.append(_link(OPENSTREETMAP))
+    if "checked" in layers:
+        credit.append(CHECKED)
+    return f"<p>Map data: {' · '.join(credit)}. Drawn with {_link(LEAFLET)} by mapgen.</p>"
+
+
+def _link(credit: tuple[str, str]) -> str:
+    words, url = credit
+    return f'<a href="{url}" rel="noopener" target="_blank">{text(words)}</a>'

@@ -1,0 +1,284 @@
+"use strict";
+
+/** Put the story on the map and keep list, map, card and address in one state. */
+mapgen.start = function (map) {
+  const read = (id) => JSON.parse(document.getElementById(id).textContent);
+  const story = { shapes: {}, arrows: [], ...read("mg-story") };
+  const base = read("mg-base");
+  // Across the date line the world is drawn from `wrap` on, to 360 degrees further east.
+  for (const pin of story.pins) if (pin.lon < base.wrap) pin.lon += 360;
+  const app = new mapgen.App(map, story, base);
+  document.documentElement.dataset.ready = "true";
+  return app;
+};
+
+mapgen.App = class {
+  constructor(map, story, base) {
+    Object.assign(this, { map, story, current: -1, opener: null });
+    const on = {
+      choose: (pin, from) => this.choose(pin, from),
+      hover: (pin) => this.hover(pin),
+      step: (by) => this.step(by),
+      close: () => this.close(),
+      closer: (pin) => this.closer(pin),
+    };
+    this.stage = document.getElementById("mg-stage");
+    this.panel = new mapgen.Panel(story, document.getElementById("mg-side"), on);
+    this.dress(base);
+    map.invalidateSize({ animate: false });
+    this.fit(false);
+    this.base = new mapgen.BaseMap(map, base);
+    this.pins = new mapgen.Pins(map, story, {
+      hover: on.hover,
+      choose: (pin, others) => this.press(pin, others),
+    });
+    this.shapes = new mapgen.Shapes(map, story);
+    this.arrange();
+    this.labels = new mapgen.Labels(map, story, base.labels, this.pins);
+    this.card = new mapgen.Card(map, story, this.pins, this.stage, on);
+    map.on("zoomend resize", () => this.arrange());
+    map.on("click", () => this.close());
+    this.listen();
+    mapgen.embed(this);
+    this.follow();
+  }
+
+  /** Everything on the stage but the map: zoom buttons, scale, legend. */
+  dress(base) {
+    const { map, story } = this;
+    const container = map.getContainer();
+    container.setAttribute("role", "application");
+    container.setAttribute("aria-label", "Map of the events; arrow keys move it, plus and minus zoom");
+    L.control.zoom({ position: "topright" }).addTo(map);
+    if (story.pins.length > 1) {
+      const all = mapgen.make("a", { href: "#", role: "button", title: "Show all places", "aria-label": "Show all places", class: "mg-all" });
+      L.DomEvent.disableClickPropagation(all).on(all, "click", L.DomEvent.stop).on(all, "click", () => this.fit(true));
+      map.zoomControl = container.querySelector(".leaflet-control-zoom");
+      map.zoomControl.append(all);
+    }
+    L.control.scale({ imperial: false, position: "bottomleft", maxWidth: 90 }).addTo(map);
+    const legend = mapgen.legend(story, base);
+    if (legend.children.length) this.stage.append(legend);
+  }
+
+  /** All places; when they span the world, those around which most of the story turns. */
+  fit(all) {
+    const { map, story } = this;
+    const { pins } = story;
+    if (!pins.length) return map.setView([20, 10], map.getSize().x < 560 ? 1 : 2, { animate: false });
+    const most = pins.length === 1 ? 2500 : 200;
+    const around = (chosen) =>
+      chosen.reduce(
+        (bounds, { lat, lon, radius_km }) =>
+          bounds.extend(L.latLng(lat, lon).toBounds(2000 * Math.max(1, Math.min(radius_km, most)))),
+        L.latLngBounds([])
+      );
+    const narrow = map.getSize().x < 560;
+    const options = { paddingTopLeft: narrow ? [28, 34] : [60, 50], paddingBottomRight: narrow ? [44, 44] : [70, 60], maxZoom: 11, animate: all && !mapgen.still() };
+    const zoom = (bounds) => map.getBoundsZoom(bounds, false, L.point(100, 90));
+    const whole = around(pins);
+    const core = around(mapgen.core(pins));
+    const spread = zoom(whole) < 2.5 && zoom(core) - zoom(whole) >= 2;
+    map.fitBounds(spread && !all ? core : whole, options);
+  }
+
+  arrange() {
+    this.pins.arrange();
+    this.shapes.arrange();
+    if (this.labels) this.labels.sheet.redraw();
+    if (this.card && this.card.isOpen() && this.current >= 0 && this.card.popup.isOpen()) {
+      this.card.show(this.current, false);
+    }
+  }
+
+  /** A pin was pressed: its mark, or the choice among those it stands for. */
+  press(pin, others) {
+    this.opener = this.pins.element(pin);
+    if (others.length > 1) this.card.choose(others, true);
+    else this.select(pin, true);
+  }
+
+  choose(pin, from) {
+    if (from) this.opener = from;
+    this.select(pin, from === undefined || !this.opener);
+  }
+
+  select(pin, takeFocus) {
+    this.current = pin;
+    this.pins.select(pin);
+    this.shapes.select(pin);
+    this.panel.select(pin);
+    this.bring(pin);
+    this.card.show(pin, takeFocus);
+    this.labels.sheet.redraw();
+    this.say(pin);
+    this.remember(this.story.pins[pin].id);
+  }
+
+  bring(pin) {
+    const { lat, lon } = this.story.pins[pin];
+    if (!this.map.getBounds().pad(-0.05).contains([lat, lon])) {
+      this.map.setView([lat, lon], this.map.getZoom(), { animate: false });
+    }
+  }
+
+  step(by) {
+    const next = this.current < 0 ? (by > 0 ? 0 : this.story.pins.length - 1) : this.current + by;
+    if (next < 0 || next >= this.story.pins.length) return;
+    const focused = document.activeElement;
+    const inCard = this.card.node && this.card.node.contains(focused);
+    const onPin = focused && focused.classList.contains("mg-pin");
+    const inList = this.panel.list.contains(focused);
+    if (!this.opener) this.opener = focused;
+    this.select(next, inCard);
+    if (inList) this.panel.buttons[next].focus({ preventScroll: true });
+    if (onPin && this.pins.element(next)) this.pins.element(next).focus({ preventScroll: true });
+  }
+
+  /** Zoom until the radius of the place, or the place itself, fills a part of the map. */
+  closer(pin) {
+    const { lat, lon, radius_km } = this.story.pins[pin];
+    const bounds = L.latLng(lat, lon).toBounds(2000 * Math.max(radius_km * 2, 1));
+    this.map.fitBounds(bounds, { animate: false, maxZoom: this.map.getMaxZoom() });
+    this.card.show(pin, true);
+  }
+
+  close() {
+    if (!this.card.isOpen() && this.current < 0) return;
+    const focused = document.activeElement;
+    const back = this.card.node && (this.card.node.contains(focused) || focused === document.body);
+    this.card.close();
+    const pin = this.current;
+    this.current = -1;
+    for (const part of [this.pins, this.shapes, this.panel]) part.select(-1);
+    this.labels.sheet.redraw();
+    this.remember("");
+    const opener = this.opener && this.opener.isConnected ? this.opener : this.pins.element(pin);
+    if (back && opener) opener.focus({ preventScroll: true });
+    this.opener = null;
+  }
+
+  hover(pin) {
+    this.pins.highlight(pin);
+    this.panel.highlight(pin);
+  }
+
+  say(i) {
+    const pin = this.story.pins[i];
+    const event = this.story.events[pin.event];
+    const words = [[pin.before, pin.place].filter(Boolean).join(" "), event.date].filter(Boolean);
+    document.getElementById("mg-live").textContent =
+      `${i + 1} of ${this.story.pins.length}: ${words.join(", ")}`;
+  }
+
+  remember(id) {
+    try {
+      history.replaceState(null, "", id ? "#event=" + id : location.href.split("#")[0]);
+    } catch {
+      // a sandboxed or srcdoc frame has no address of its own to keep
+    }
+  }
+
+  /** Go where the address points: #event=ID, the id of a mark or of an event. */
+  follow() {
+    const asked = /^#event=([\w-]+)$/.exec(location.hash);
+    if (!asked) return;
+    let pin = this.story.pins.findIndex(({ id }) => id === asked[1]);
+    if (pin < 0) {
+      const event = this.story.events.find(({ id }) => id === asked[1]);
+      if (event) pin = event.pins[0];
+    }
+    if (pin >= 0 && pin !== this.current) this.select(pin, false);
+  }
+
+  listen() {
+    document.addEventListener("keydown", (press) => this.key(press));
+    window.addEventListener("hashchange", () => this.follow());
+    const redraw = () => {
+      this.base.sheet.redraw();
+      this.labels.sheet.redraw();
+    };
+    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", redraw);
+    const print = (now) => {
+      document.documentElement.classList.toggle("mg-print", now);
+      for (const drawer of document.querySelectorAll("details")) drawer.open = drawer.open || now;
+      redraw();
+    };
+    window.addEventListener("beforeprint", () => print(true));
+    window.addEventListener("afterprint", () => print(false));
+  }
+
+  key(press) {
+    if (press.altKey || press.ctrlKey || press.metaKey) return;
+    const target = press.target;
+    if (press.key === "Escape") return this.close();
+    const pin = target.dataset && target.dataset.pin;
+    if (pin !== undefined && (press.key === "Enter" || press.key === " ")) {
+      press.preventDefault();
+      return this.press(Number(pin), this.pins.others(Number(pin)));
+    }
+    if (target === this.map.getContainer()) return; // arrow keys move the map
+    const inList = this.panel.list.contains(target);
+    const forth = press.key === "ArrowRight" || (inList && press.key === "ArrowDown");
+    const back = press.key === "ArrowLeft" || (inList && press.key === "ArrowUp");
+    if (!forth && !back) return;
+    press.preventDefault();
+    press.stopPropagation();
+    if (inList && this.current < 0) this.current = this.panel.buttons.indexOf(target);
+    if (pin !== undefined && this.current < 0) this.current = Number(pin);
+    this.step(forth ? 1 : -1);
+  }
+};
+
+/** The four fifths of the pins that are nearest to where most of them are. */
+mapgen.core = function (pins) {
+  const middle = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
+  const lat = middle(pins.map((pin) => pin.lat));
+  const lon = middle(pins.map((pin) => pin.lon));
+  const far = (pin) => Math.hypot(pin.lat - lat, (pin.lon - lon) * Math.cos((lat * Math.PI) / 180));
+  return [...pins].sort((a, b) => far(a) - far(b)).slice(0, Math.max(1, Math.ceil(pins.length * 0.8)));
+};
+
+/** In another page: leave its scrolling alone, and tell it how tall this one is. */
+mapgen.embed = function (app) {
+  const asked = new URLSearchParams(location.search).has("embed");
+  if (window.parent === window && !asked) return;
+  const { map, stage } = app;
+  const page = document.querySelector(".mg-page");
+  page.classList.add("mg-embed");
+  map.invalidateSize({ animate: false });
+  app.fit(false);
+  app.arrange();
+  map.scrollWheelZoom.disable();
+  const fingers = matchMedia("(pointer: coarse)").matches;
+  if (fingers) map.dragging.disable();
+  const hint = mapgen.make("p", { class: "mg-hint", "aria-hidden": "true" });
+  stage.append(hint);
+  let timer = 0;
+  const show = (words) => {
+    hint.textContent = words;
+    hint.classList.add("mg-shown");
+    clearTimeout(timer);
+    timer = setTimeout(() => hint.classList.remove("mg-shown"), 1400);
+  };
+  const container = map.getContainer();
+  container.addEventListener(
+    "wheel",
+    (turn) => {
+      if (!(turn.ctrlKey || turn.metaKey)) return show("Hold Ctrl to zoom the map");
+      turn.preventDefault();
+      map.setZoomAround(map.mouseEventToContainerPoint(turn), map.getZoom() - Math.sign(turn.deltaY) / 2);
+    },
+    { passive: false }
+  );
+  container.addEventListener(
+    "touchmove",
+    (touch) => touch.touches.length === 1 && show("Use two fingers to move the map"),
+    { passive: true }
+  );
+  const tell = () => {
+    const height = Math.ceil(page.getBoundingClientRect().height);
+    window.parent.postMessage({ type: "mapgen:height", height }, "*");
+  };
+  new ResizeObserver(tell).observe(page);
+};

@@ -1,0 +1,163 @@
+"use strict";
+
+/** Land, water and borders on a canvas, in the colours of the style sheet. */
+mapgen.BaseMap = class {
+  constructor(map, data) {
+    this.map = map;
+    this.box = data.box && mapgen.project(data.box[2], data.box[1]).concat(
+      mapgen.project(data.box[0], data.box[3])
+    );
+    const rim = [-85, data.wrap, 90, data.wrap + 360];
+    this.world = this.read(data.world, data.factor.world, rim);
+    this.detail = data.detail && this.read(data.detail, data.factor.detail, data.box);
+    this.sheet = new mapgen.Sheet((context, sheet) => this.paint(context, sheet), {
+      pane: "tilePane",
+    });
+    this.sheet.addTo(map);
+  }
+
+  read(layer, factor, box) {
+    const read = (closed) => (code) => mapgen.decode(code, factor, box, closed);
+    const lines = (list) => (list || []).map(read(false));
+    const areas = (list) => (list || []).map((rings) => rings.map(read(true)));
+    return {
+      land: areas(layer.land),
+      lakes: areas(layer.lakes),
+      borders: lines(layer.borders),
+      disputed: lines(layer.disputed),
+      provinces: lines(layer.provinces),
+      rivers: lines(layer.rivers),
+    };
+  }
+
+  paint(context, sheet) {
+    const zoom = this.map.getZoom();
+    const view = { context, clip: sheet.box(), size: 256 * 2 ** zoom, origin: this.map.getPixelOrigin() };
+    const [left, top, right, bottom] = view.clip;
+    context.lineJoin = "round";
+    context.fillStyle = mapgen.style("--sea");
+    context.fillRect(left, top, right - left, bottom - top);
+    this.paintLayer(view, this.world, zoom);
+    if (!this.detail) return;
+    const [x0, y0, x1, y1] = this.box;
+    const x = x0 * view.size - view.origin.x;
+    const y = y0 * view.size - view.origin.y;
+    context.save();
+    context.beginPath();
+    context.rect(x, y, (x1 - x0) * view.size, (y1 - y0) * view.size);
+    context.clip();
+    context.fillStyle = mapgen.style("--sea");
+    context.fillRect(left, top, right - left, bottom - top);
+    this.paintLayer(view, this.detail, zoom);
+    context.restore();
+  }
+
+  paintLayer(view, layer, zoom) {
+    const { context } = view;
+    this.fill(view, layer.land, mapgen.style("--land"));
+    this.fill(view, layer.lakes, mapgen.style("--sea"));
+    const wide = Math.min(1.6, 0.5 + zoom / 9);
+    if (zoom >= 5) this.stroke(view, layer.provinces, mapgen.style("--province"), 0.8, [2, 3]);
+    if (zoom >= 3.5) this.stroke(view, layer.rivers, mapgen.style("--river"), wide, []);
+    this.stroke(view, layer.lakes.flat(), mapgen.style("--coast"), 0.7, []);
+    this.stroke(view, layer.land.flat(), mapgen.style("--coast"), 0.8, []);
+    this.stroke(view, layer.borders, mapgen.style("--border"), wide, []);
+    this.stroke(view, layer.disputed, mapgen.style("--border"), wide, [4, 3]);
+    context.setLineDash([]);
+  }
+
+  fill(view, areas, colour) {
+    const { context } = view;
+    context.fillStyle = colour;
+    for (const rings of areas) {
+      if (!rings.length || !mapgen.inView(view, rings[0])) continue;
+      context.beginPath();
+      for (const ring of rings) mapgen.trace(view, ring, false);
+      context.fill("evenodd");
+    }
+  }
+
+  stroke(view, lines, colour, width, dash) {
+    const { context } = view;
+    context.strokeStyle = colour;
+    context.lineWidth = width;
+    context.setLineDash(dash);
+    context.beginPath();
+    for (const line of lines) if (mapgen.inView(view, line)) mapgen.trace(view, line, true);
+    context.stroke();
+  }
+};
+
+/** Web Mercator with the world from 0 to 1, y downwards. */
+mapgen.project = function (lat, lon) {
+  const sine = Math.sin((Math.max(-85.05, Math.min(85.05, lat)) * Math.PI) / 180);
+  return [lon / 360 + 0.5, 0.5 - Math.log((1 + sine) / (1 - sine)) / (4 * Math.PI)];
+};
+
+/** The points of a Google encoded polyline as [lat, lon] pairs. */
+mapgen.points = function (code, factor) {
+  const points = [];
+  const sum = [0, 0];
+  for (let at = 0, axis = 0; at < code.length; axis = 1 - axis) {
+    let value = 0;
+    let shift = 0;
+    let byte;
+    do {
+      byte = code.charCodeAt(at++) - 63;
+      value |= (byte & 31) << shift;
+      shift += 5;
+    } while (byte >= 32);
+    sum[axis] += value & 1 ? ~(value >> 1) : value >> 1;
+    if (axis) points.push([sum[0] / factor, sum[1] / factor]);
+  }
+  return points;
+};
+
+/** A polyline ready to draw; `cut` marks the points that lie on an edge of the clip box. */
+mapgen.decode = function (code, factor, [south, west, north, east], closed) {
+  const points = mapgen.points(code, factor);
+  if (closed) points.push(points[0]);
+  const xy = new Float64Array(points.length * 2);
+  const cut = new Uint8Array(points.length);
+  const near = 1.5 / factor;
+  const line = { xy, cut, left: 1, top: 1, right: 0, bottom: 0 };
+  points.forEach(([lat, lon], i) => {
+    const [x, y] = mapgen.project(lat, lon);
+    xy[2 * i] = x;
+    xy[2 * i + 1] = y;
+    line.left = Math.min(line.left, x);
+    line.right = Math.max(line.right, x);
+    line.top = Math.min(line.top, y);
+    line.bottom = Math.max(line.bottom, y);
+    if (lat < south + near) cut[i] |= 1;
+    if (lon < west + near) cut[i] |= 2;
+    if (lat > north - near) cut[i] |= 4;
+    if (lon > east - near) cut[i] |= 8;
+  });
+  return line;
+};
+
+mapgen.inView = function ({ clip, size, origin }, line) {
+  return (
+    line.right * size - origin.x >= clip[0] &&
+    line.left * size - origin.x <= clip[2] &&
+    line.bottom * size - origin.y >= clip[1] &&
+    line.top * size - origin.y <= clip[3]
+  );
+};
+
+/** Add a polyline to the path, without the points that would fall on the same pixel. */
+mapgen.trace = function ({ context, size, origin }, line, skipCuts) {
+  const { xy, cut } = line;
+  const last = cut.length - 1;
+  let fromX, fromY;
+  for (let i = 0; i <= last; i++) {
+    const x = xy[2 * i] * size - origin.x;
+    const y = xy[2 * i + 1] * size - origin.y;
+    if (i === 0 || (skipCuts && cut[i] & cut[i - 1])) context.moveTo(x, y);
+    else if (i < last && !cut[i] && Math.abs(x - fromX) + Math.abs(y - fromY) < 0.8) continue;
+    else context.lineTo(x, y);
+    fromX = x;
+    fromY = y;
+  }
+};

@@ -1,0 +1,169 @@
+"use strict";
+
+/**
+ * The details of one mark, or the choice among the marks of a stack: a popup at its pin where
+ * there is room, else a sheet under the map. It never covers its pin and is never cut off.
+ */
+mapgen.Card = class {
+  constructor(map, story, pins, stage, on) {
+    Object.assign(this, { map, story, pins, stage, on });
+    this.popup = L.popup({ closeButton: false, autoClose: false, closeOnEscapeKey: false, closeOnClick: false });
+    this.sheet = mapgen.make("div", { class: "mg-sheet", hidden: true });
+    stage.append(this.sheet);
+    this.node = null;
+  }
+
+  isOpen() {
+    return this.node !== null;
+  }
+
+  show(pin, takeFocus) {
+    this.open(this.details(pin), pin, takeFocus);
+  }
+
+  choose(pins, takeFocus) {
+    this.open(this.choice(pins), pins[0], takeFocus);
+  }
+
+  open(node, pin, takeFocus) {
+    this.node = node;
+    const size = this.map.getSize();
+    if (size.x < 560 || size.y < 420) this.openSheet(node, pin);
+    else this.openPopup(node, pin, size);
+    if (takeFocus) node.focus({ preventScroll: true });
+  }
+
+  openSheet(node, pin) {
+    this.map.closePopup(this.popup);
+    this.sheet.replaceChildren(node);
+    this.sheet.hidden = false;
+    this.sheet.scrollTop = 0;
+    const { lat, lon } = this.story.pins[pin];
+    this.map.panInside([lat, lon], { padding: [60, 60], animate: !mapgen.still() });
+    const top = this.stage.getBoundingClientRect().top;
+    if (window.parent === window && top > 4) {
+      this.stage.scrollIntoView({ behavior: mapgen.still() ? "auto" : "smooth", block: "start" });
+    }
+  }
+
+  openPopup(node, pin, size) {
+    this.sheet.hidden = true;
+    const { lat, lon } = this.story.pins[pin];
+    const spot = this.pins.spots.find((s) => s.pins.includes(pin));
+    const shift = L.point(spot.x, spot.y).subtract(spot.anchor);
+    Object.assign(this.popup.options, {
+      minWidth: Math.min(300, size.x - 60),
+      maxWidth: Math.min(340, size.x - 60),
+      maxHeight: Math.min(430, size.y - 110),
+      offset: shift.add([0, -this.pins.size / 2 + 4]),
+      autoPanPaddingTopLeft: [14, 14],
+      autoPanPaddingBottomRight: [56, 14],
+    });
+    this.popup.setLatLng([lat, lon]).setContent(node);
+    if (this.popup.isOpen()) this.popup.update();
+    else this.popup.openOn(this.map);
+  }
+
+  close() {
+    this.node = null;
+    this.map.closePopup(this.popup);
+    this.sheet.hidden = true;
+    this.sheet.replaceChildren();
+  }
+
+  frame(title, ...content) {
+    const heading = mapgen.make("h2", { id: "mg-card-title", dir: "auto" }, title);
+    const close = mapgen.make(
+      "button",
+      { type: "button", class: "mg-close", "aria-label": "Close", onclick: () => this.on.close() },
+      "×"
+    );
+    return mapgen.make(
+      "div",
+      { class: "mg-card", role: "dialog", "aria-labelledby": "mg-card-title", tabindex: -1 },
+      close,
+      heading,
+      ...content
+    );
+  }
+
+  choice(pins) {
+    const items = pins.map((i) => {
+      const pin = this.story.pins[i];
+      const words = [pin.before, pin.place].filter(Boolean).join(" ");
+      const choose = () => this.on.choose(i);
+      return mapgen.make(
+        "li",
+        {},
+        mapgen.make(
+          "button",
+          { type: "button", class: "mg-row", onclick: choose, dir: "auto" },
+          mapgen.make("span", { class: `mg-number mg-${pin.role}` }, String(pin.number)),
+          mapgen.make("span", {}, words)
+        )
+      );
+    });
+    return this.frame(`${pins.length} marks here`, mapgen.make("ul", { class: "mg-choice" }, items));
+  }
+
+  details(i) {
+    const pin = this.story.pins[i];
+    const event = this.story.events[pin.event];
+    const { make } = mapgen;
+    const before = pin.before && make("span", { class: "mg-before" }, pin.before + " ");
+    const words = event.date_from
+      ? [" ", make("span", { class: "mg-words", dir: "auto" }, `“${event.date_from}”`)]
+      : [];
+    const carried = event.date_inferred
+      ? make("span", { class: "mg-carried" }, " carried over from an earlier sentence")
+      : "";
+    return this.frame(
+      make("span", {}, make("span", { class: `mg-number mg-${pin.role}` }, String(pin.number)), " ", before, pin.place),
+      event.title && make("p", { class: "mg-title", dir: "auto" }, event.title),
+      event.date && make("p", { class: "mg-date" }, event.date, words, carried),
+      event.quote.length && make("blockquote", { dir: "auto" }, mapgen.quote(this.story, event, i)),
+      this.receipt(pin, event),
+      this.steps(i)
+    );
+  }
+
+  receipt(pin, event) {
+    const { make } = mapgen;
+    const exact = pin.radius ? `${pin.precision}; within ${pin.radius}` : pin.precision;
+    const rows = [
+      ["Note", pin.note],
+      ["Role", `${pin.before || "at"}: ${pin.part}`],
+      ["Why here", pin.inferred ? `${pin.reason} (the sentence does not name the place)`.trim() : pin.reason],
+      ["Exactness", exact],
+      ["Source", pin.source],
+      ["Confidence", `${Math.round(pin.confidence * 100)} %`],
+      ["To correct", make("span", {}, "id ", make("code", {}, pin.id), " in events.geojson")],
+    ];
+    return make(
+      "dl",
+      { class: "mg-receipt" },
+      rows
+        .filter(([, value]) => value)
+        .map(([term, value]) => make("div", {}, make("dt", {}, term), make("dd", { dir: "auto" }, value)))
+    );
+  }
+
+  steps(i) {
+    const { make } = mapgen;
+    const total = this.story.pins.length;
+    const step = (by, name, sign) =>
+      make(
+        "button",
+        { type: "button", "aria-label": name, disabled: i + by < 0 || i + by >= total, onclick: () => this.on.step(by) },
+        sign
+      );
+    return make(
+      "div",
+      { class: "mg-steps" },
+      step(-1, "Previous mark", "‹"),
+      make("span", {}, `${i + 1} of ${total}`),
+      step(1, "Next mark", "›"),
+      make("button", { type: "button", class: "mg-closer", onclick: () => this.on.closer(i) }, "Look closer")
+    );
+  }
+};

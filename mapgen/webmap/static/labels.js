@@ -1,0 +1,163 @@
+"use strict";
+
+/** Names on the map: the story's places first, then what the base map knows, none over another. */
+mapgen.Labels = class {
+  constructor(map, story, labels, pins) {
+    Object.assign(this, { map, story, pins });
+    this.labels = labels
+      .map((label) => ({ ...label, xy: mapgen.project(label.at[0], label.at[1]) }))
+      .sort((a, b) => a.rank - b.rank);
+    this.told = new Set(story.pins.flatMap((pin) => [mapgen.bare(pin.label), mapgen.bare(pin.place)]));
+    map.createPane("mg-labels").style.zIndex = 450;
+    map.getPane("mg-labels").style.pointerEvents = "none";
+    this.sheet = new mapgen.Sheet((context, sheet) => this.paint(context, sheet), {
+      pane: "mg-labels",
+    });
+    this.sheet.addTo(map);
+  }
+
+  paint(context, sheet) {
+    this.context = context;
+    this.view = sheet.box();
+    this.taken = this.pins.boxes();
+    context.textBaseline = "middle";
+    context.lineJoin = "round";
+    this.paintStory();
+    this.paintBase();
+  }
+
+  /** One label for each name among pins that stand together, as near to them as there is room. */
+  paintStory() {
+    const zoom = this.map.getZoom();
+    const style = { font: "600 13px " + mapgen.style("--sans"), colour: mapgen.style("--told") };
+    const done = [];
+    for (const spot of this.pins.spots) {
+      const pin = this.story.pins[spot.head];
+      const name = zoom >= 11 ? pin.place : pin.label;
+      if (done.some((d) => d.name === name && Math.hypot(d.x - spot.x, d.y - spot.y) < 220)) continue;
+      const lines = mapgen.wrap(name, 22);
+      if (this.beside(spot, lines, style)) done.push({ name, x: spot.x, y: spot.y });
+    }
+  }
+
+  beside({ x, y, anchor }, lines, style) {
+    const { context } = this;
+    context.font = style.font;
+    const width = Math.max(...lines.map((line) => context.measureText(line).width));
+    const height = lines.length * 16;
+    for (const gap of [16, 24, 40, 60]) {
+      for (const [h, v] of [[1, 0], [-1, 0], [0, 1], [0, -1], [1, 1], [1, -1], [-1, 1], [-1, -1]]) {
+        const near = gap - (h && v ? 6 : 0);
+        const cx = x + h * (near + width / 2);
+        const cy = y + v * (near + height / 2);
+        const box = [cx - width / 2 - 2, cy - height / 2, cx + width / 2 + 2, cy + height / 2];
+        if (!this.free(box)) continue;
+        this.taken.push(box);
+        lines.forEach((line, i) =>
+          this.write(line, cx - context.measureText(line).width / 2, box[1] + 8 + i * 16, style)
+        );
+        return true;
+      }
+    }
+    return false;
+  }
+
+  paintBase() {
+    const zoom = this.map.getZoom();
+    const size = 256 * 2 ** zoom;
+    const origin = this.map.getPixelOrigin();
+    const [left, top, right, bottom] = this.view;
+    for (const label of this.labels) {
+      if (label.zoom > zoom + 0.3 || this.told.has(mapgen.bare(label.name))) continue;
+      const x = label.xy[0] * size - origin.x;
+      const y = label.xy[1] * size - origin.y;
+      if (x < left || x > right || y < top || y > bottom) continue;
+      if (label.kind === "city" || label.kind === "capital") this.city(label, x, y);
+      else this.area(label, x, y, zoom);
+    }
+  }
+
+  area({ kind, name, rank }, x, y, zoom) {
+    const { context } = this;
+    const water = kind === "sea" || kind === "lake" || kind === "river";
+    const size = kind === "country" ? (rank <= 3 && zoom > 3 ? 13 : 11.5) : kind === "sea" ? 13 : 11.5;
+    const words = kind === "country" ? name.toLocaleUpperCase("en") : name;
+    const family = mapgen.style(water ? "--serif" : "--sans");
+    const style = {
+      font: `${water ? "italic" : kind === "country" ? "600" : "400"} ${size}px ${family}`,
+      colour: mapgen.style(water ? "--water-name" : kind === "country" ? "--country-name" : "--faint-name"),
+    };
+    context.letterSpacing = kind === "country" || kind === "sea" ? "1.2px" : "0px";
+    context.font = style.font;
+    const lines = mapgen.wrap(words, 16);
+    const widths = lines.map((line) => context.measureText(line).width);
+    const wide = Math.max(...widths) / 2 + 3;
+    const high = (lines.length * (size + 2)) / 2 + 1;
+    const box = [x - wide, y - high, x + wide, y + high];
+    if (this.free(box)) {
+      this.taken.push(box);
+      lines.forEach((line, i) =>
+        this.write(line, x - widths[i] / 2, box[1] + 1 + (i + 0.5) * (size + 2), style)
+      );
+    }
+    context.letterSpacing = "0px";
+  }
+
+  city({ kind, name, rank }, x, y) {
+    const { context } = this;
+    const capital = kind === "capital";
+    const size = rank <= 3 ? 12 : 11;
+    const style = {
+      font: `${capital ? "600" : "400"} ${size}px ${mapgen.style("--sans")}`,
+      colour: mapgen.style("--city-name"),
+    };
+    context.font = style.font;
+    const width = context.measureText(name).width;
+    for (const side of [1, -1]) {
+      const start = side > 0 ? x + 6 : x - 6 - width;
+      const box = [Math.min(start, x - 3) - 1, y - 8, Math.max(start + width, x + 3) + 1, y + 8];
+      if (!this.free(box)) continue;
+      this.taken.push(box);
+      this.write(name, start, y, style);
+      context.beginPath();
+      if (capital) context.rect(x - 2.5, y - 2.5, 5, 5);
+      else context.arc(x, y, 2.2, 0, 7);
+      context.fillStyle = mapgen.style("--halo");
+      context.strokeStyle = style.colour;
+      context.lineWidth = 1.3;
+      context.fill();
+      context.stroke();
+      return;
+    }
+  }
+
+  write(words, x, y, { font, colour }) {
+    const { context } = this;
+    context.font = font;
+    context.strokeStyle = mapgen.style("--halo");
+    context.lineWidth = 3;
+    context.strokeText(words, x, y);
+    context.fillStyle = colour;
+    context.fillText(words, x, y);
+  }
+
+  free([left, top, right, bottom]) {
+    return !this.taken.some((b) => left < b[2] && right > b[0] && top < b[3] && bottom > b[1]);
+  }
+};
+
+/** A name as it is compared: "Yalu River" and "Yalu", "Korea, North" are left as they are. */
+mapgen.bare = function (name) {
+  return name.toLowerCase().normalize("NFKD").replace(/[^\p{L}\p{N} ]/gu, "").replace(/^the | river$/g, "");
+};
+
+/** Break a long name at spaces into lines of about `most` characters. */
+mapgen.wrap = function (name, most) {
+  const lines = [];
+  for (const word of name.split(" ")) {
+    const last = lines.length - 1;
+    if (last >= 0 && (lines[last] + " " + word).length <= most) lines[last] += " " + word;
+    else lines.push(word);
+  }
+  return lines;
+};

@@ -1,0 +1,146 @@
+"use strict";
+
+/** The list of events beside the map, and the drawer of names that are not on it. */
+mapgen.Panel = class {
+  constructor(story, side, on) {
+    Object.assign(this, { story, side, on });
+    this.buttons = [];
+    this.list = mapgen.make("ol", { class: "mg-list", id: "mg-list", tabindex: -1 });
+    this.list.append(...story.events.map((event) => this.item(event)));
+    if (story.pins.length) side.append(this.stepper(), this.list);
+    else side.append(this.nothing());
+    if (story.left_off.length) side.append(this.drawer());
+  }
+
+  item(event) {
+    const { make } = mapgen;
+    const words = event.date_from && make("span", { class: "mg-words", dir: "auto" }, ` “${event.date_from}”`);
+    const carried = event.date_inferred && make("span", { class: "mg-carried" }, " date carried over");
+    const item = make(
+      "li",
+      { class: event.same_quote ? "mg-event mg-again" : "mg-event" },
+      make("span", { class: "mg-number", "aria-hidden": "true" }, String(event.number)),
+      event.title && make("p", { class: "mg-title", dir: "auto" }, event.title),
+      event.pins.map((pin) => this.button(pin)),
+      event.date && make("p", { class: "mg-date" }, event.date, words, carried),
+      !event.same_quote && event.quote.length &&
+        make("p", { class: "mg-said", dir: "auto" }, mapgen.quote(this.story, event, null))
+    );
+    item.addEventListener("click", (click) => {
+      if (!click.target.closest("button") && !String(getSelection())) this.on.choose(event.pins[0], null);
+    });
+    return item;
+  }
+
+  button(i) {
+    const { make } = mapgen;
+    const pin = this.story.pins[i];
+    const vague = pin.vague && make("span", { class: "mg-approx" }, pin.precision.split(";")[0]);
+    const button = make(
+      "button",
+      {
+        type: "button",
+        class: "mg-place",
+        dir: "auto",
+        onclick: () => this.on.choose(i, button),
+        onmouseenter: () => this.on.hover(i),
+        onmouseleave: () => this.on.hover(-1),
+      },
+      pin.before && make("span", { class: "mg-before" }, pin.before + " "),
+      pin.place,
+      vague && [" ", vague]
+    );
+    this.buttons[i] = button;
+    return button;
+  }
+
+  stepper() {
+    const { make } = mapgen;
+    this.where = make("span", { class: "mg-where" });
+    const step = (by, name, sign) =>
+      make("button", { type: "button", "aria-label": name, onclick: () => this.on.step(by) }, sign);
+    const steps = make(
+      "div",
+      { class: "mg-stepper" },
+      this.where,
+      step(-1, "Previous mark", "‹"),
+      step(1, "Next mark", "›")
+    );
+    this.select(-1);
+    return steps;
+  }
+
+  nothing() {
+    return mapgen.make(
+      "p",
+      { class: "mg-nothing", id: "mg-list", tabindex: -1 },
+      "Nothing in this article could be placed on a map."
+    );
+  }
+
+  drawer() {
+    const { make } = mapgen;
+    const names = this.story.left_off.map((name) =>
+      make(
+        "li",
+        { dir: "auto" },
+        make("p", {}, make("b", {}, name.toponym), " – ", name.kind),
+        name.reason && make("p", { class: "mg-why" }, name.reason),
+        name.sentence && make("p", { class: "mg-said" }, make("q", {}, name.sentence))
+      )
+    );
+    return make(
+      "details",
+      { class: "mg-drawer", open: !this.story.pins.length },
+      make("summary", {}, `Not on the map (${names.length})`),
+      make("ul", {}, names)
+    );
+  }
+
+  select(pin) {
+    const total = this.story.pins.length;
+    if (this.where) this.where.textContent = pin < 0 ? `${total} on the map` : `${pin + 1} of ${total}`;
+    this.buttons.forEach((button, i) => {
+      if (i === pin) button.setAttribute("aria-current", "true");
+      else button.removeAttribute("aria-current");
+      if (i === pin) this.reveal(button.closest("li"));
+    });
+    for (const item of this.list.children) {
+      item.classList.toggle("mg-now", pin >= 0 && item.contains(this.buttons[pin]));
+    }
+  }
+
+  /** Scroll the list, never the page around it. */
+  reveal(item) {
+    if (this.side.scrollHeight <= this.side.clientHeight) return;
+    const top = item.offsetTop - this.side.offsetTop;
+    const head = 44;
+    const seen = this.side.scrollTop;
+    if (top - head >= seen && top + item.offsetHeight <= seen + this.side.clientHeight) return;
+    this.side.scrollTo({ top: top - head - 8, behavior: mapgen.still() ? "auto" : "smooth" });
+  }
+
+  highlight(pin) {
+    const event = pin < 0 ? -1 : this.story.pins[pin].event;
+    [...this.list.children].forEach((item, i) => item.classList.toggle("mg-lit", i === event));
+  }
+};
+
+/** What the signs on the map mean: only those that are on it. */
+mapgen.legend = function (story, base) {
+  const { make } = mapgen;
+  const roles = new Set(story.pins.map((pin) => pin.role));
+  const disputed = (base.detail && base.detail.disputed.length) || base.world.disputed.length;
+  const rows = [
+    roles.size > 1 && roles.has("at") && ["mg-key-at", "where it happens"],
+    roles.has("from") && ["mg-key-from", "from"],
+    roles.has("via") && ["mg-key-via", "through"],
+    roles.has("to") && ["mg-key-to", "to"],
+    story.pins.some((pin) => pin.vague || pin.radius_km >= 0.3) && ["mg-key-vague", "approximate"],
+    disputed && ["mg-key-disputed", "disputed border"],
+  ];
+  const items = rows.filter(Boolean).map(([name, words]) =>
+    make("li", {}, make("i", { class: name, "aria-hidden": "true" }), words)
+  );
+  return make("ul", { class: "mg-legend", "aria-label": "Signs on the map" }, items);
+};

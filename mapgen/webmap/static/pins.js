@@ -1,0 +1,197 @@
+"use strict";
+
+/**
+ * The numbered pins. Pins that would cover each other move apart, each with a line to a dot at
+ * the true place; where there is no room for that (phones, very many) they stack with a count.
+ */
+mapgen.Pins = class {
+  constructor(map, story, on) {
+    Object.assign(this, { map, story, on });
+    this.size = 26;
+    this.current = -1;
+    this.markers = new Map(); // pin -> its L.Marker, made when first shown
+    this.spots = []; // what stands where: {pins, anchor, x, y}
+    this.world = story.pins.map((pin) => mapgen.project(pin.lat, pin.lon));
+    map.createPane("mg-leaders").style.zIndex = 590;
+    this.leaders = L.layerGroup().addTo(map);
+  }
+
+  /** Work out what stands where at this zoom, and show it. */
+  arrange() {
+    const origin = this.map.getPixelOrigin();
+    const size = 256 * 2 ** this.map.getZoom();
+    const places = this.world.map(([x, y]) => L.point(x * size - origin.x, y * size - origin.y));
+    const narrow = this.map.getSize().x < 560;
+    const reach = places.length > 200 ? 34 : narrow ? 20 : 3;
+    const most = places.length > 200 ? 1 : narrow ? 2 : 8;
+    this.spots = mapgen.group(places, reach, most);
+    const room = this.size + (narrow ? 1 : 2);
+    if (this.spots.length <= 200) mapgen.spread(this.spots, room);
+    this.show();
+  }
+
+  show() {
+    const shown = new Set();
+    this.leaders.clearLayers();
+    for (const spot of this.spots) {
+      const head = spot.pins.includes(this.current) ? this.current : spot.pins[0];
+      spot.head = head;
+      shown.add(head);
+      this.place(head, spot);
+    }
+    for (const [pin, marker] of this.markers) if (!shown.has(pin)) marker.remove();
+    this.rove();
+  }
+
+  place(pin, spot) {
+    const marker = this.marker(pin);
+    const { lat, lon } = this.story.pins[pin];
+    marker.setLatLng([lat, lon]);
+    if (!this.map.hasLayer(marker)) marker.addTo(this.map);
+    const icon = marker.getElement();
+    const dx = spot.x - spot.anchor.x;
+    const dy = spot.y - spot.anchor.y;
+    icon.style.marginLeft = dx - this.size / 2 + "px";
+    icon.style.marginTop = dy - this.size / 2 + "px";
+    const more = spot.pins.length - 1;
+    icon.classList.toggle("mg-stack", more > 0);
+    icon.dataset.more = more ? "+" + more : "";
+    icon.setAttribute("aria-label", this.name(pin, more));
+    icon.setAttribute("aria-current", pin === this.current ? "true" : "false");
+    marker.setZIndexOffset(pin === this.current ? 100000 : 0);
+    if (Math.hypot(dx, dy) > 4) this.leader(pin, dx, dy);
+  }
+
+  leader(pin, dx, dy) {
+    const { lat, lon } = this.story.pins[pin];
+    const line = mapgen.make("i", { class: "mg-leader" });
+    line.style.width = Math.hypot(dx, dy) + "px";
+    line.style.transform = `rotate(${Math.atan2(dy, dx)}rad)`;
+    const html = mapgen.make("span", {}, line, mapgen.make("i", { class: "mg-dot" }));
+    const icon = L.divIcon({ className: "mg-anchor", html, iconSize: [0, 0] });
+    L.marker([lat, lon], { icon, pane: "mg-leaders", interactive: false, keyboard: false })
+      .addTo(this.leaders)
+      .getElement()
+      .setAttribute("aria-hidden", "true");
+  }
+
+  marker(pin) {
+    let marker = this.markers.get(pin);
+    if (marker) return marker;
+    const { number, role, vague } = this.story.pins[pin];
+    const icon = L.divIcon({
+      className: `mg-pin mg-${role}${vague ? " mg-vague" : ""}`,
+      html: mapgen.make("span", {}, String(number)),
+      iconSize: [this.size, this.size],
+    });
+    marker = L.marker([0, 0], { icon, keyboard: false, riseOnHover: true });
+    marker.on("add", () => {
+      const element = marker.getElement();
+      element.setAttribute("role", "button");
+      element.dataset.pin = pin;
+      element.addEventListener("mouseenter", () => this.on.hover(pin));
+      element.addEventListener("mouseleave", () => this.on.hover(-1));
+    });
+    marker.on("click", () => this.on.choose(pin, this.others(pin)));
+    this.markers.set(pin, marker);
+    return marker;
+  }
+
+  name(pin, more) {
+    const { number, before, place } = this.story.pins[pin];
+    const stacked = more ? `, and ${more} more here` : "";
+    return `${number}: ${before ? before + " " : ""}${place}${stacked}`;
+  }
+
+  /** The pins in the stack whose head this pin is; one alone when it is no stack. */
+  others(pin) {
+    const spot = this.spots.find((s) => s.head === pin);
+    return spot ? spot.pins : [pin];
+  }
+
+  element(pin) {
+    const marker = this.markers.get(pin);
+    return marker && this.map.hasLayer(marker) ? marker.getElement() : null;
+  }
+
+  select(pin) {
+    this.current = pin;
+    this.map.getContainer().classList.toggle("mg-has-current", pin >= 0);
+    this.show();
+  }
+
+  highlight(pin) {
+    for (const [other, marker] of this.markers) {
+      const element = marker.getElement();
+      if (element) element.classList.toggle("mg-lit", other === pin);
+    }
+  }
+
+  /** Pins are one tab stop: the current one, or the first; arrow keys go on from there. */
+  rove() {
+    const heads = this.spots.map((spot) => spot.head).sort((a, b) => a - b);
+    const stop = heads.includes(this.current) ? this.current : heads[0];
+    for (const pin of heads) this.element(pin).tabIndex = pin === stop ? 0 : -1;
+  }
+
+  /** Where the pins are, as rectangles that labels keep off. */
+  boxes() {
+    const half = this.size / 2 + 2;
+    return this.spots.map(({ x, y }) => [x - half, y - half, x + half, y + half]);
+  }
+};
+
+/** Group places nearer than `reach` pixels; groups of up to `most` are split up again. */
+mapgen.group = function (places, reach, most) {
+  const groups = [];
+  places.forEach((at, pin) => {
+    const near = groups.find(
+      ({ anchor }) => Math.abs(anchor.x - at.x) < reach && Math.abs(anchor.y - at.y) < reach
+    );
+    if (near) near.pins.push(pin);
+    else groups.push({ anchor: at, pins: [pin] });
+  });
+  const spots = [];
+  for (const { anchor, pins } of groups) {
+    if (pins.length > most) spots.push({ anchor, pins, x: anchor.x, y: anchor.y });
+    else for (const pin of pins) spots.push({ anchor: places[pin], pins: [pin], x: places[pin].x, y: places[pin].y });
+  }
+  return spots;
+};
+
+/** Push spots apart until none covers another; each is drawn back to its place all the while. */
+mapgen.spread = function (spots, room) {
+  spots.forEach((spot, i) => {
+    spot.x += Math.cos(i * 2.4) * 3;
+    spot.y += Math.sin(i * 2.4) * 3;
+  });
+  for (let round = 0; round < 160; round++) {
+    const pull = round < 120 ? 0.06 : 0;
+    let moved = false;
+    for (const spot of spots) {
+      spot.x += (spot.anchor.x - spot.x) * pull;
+      spot.y += (spot.anchor.y - spot.y) * pull;
+    }
+    for (let i = 0; i < spots.length; i++) {
+      for (let j = i + 1; j < spots.length; j++) {
+        const dx = spots[j].x - spots[i].x;
+        const dy = spots[j].y - spots[i].y;
+        const apart = Math.hypot(dx, dy) || 0.01;
+        if (apart >= room) continue;
+        const push = (room - apart) / 2 / apart;
+        spots[i].x -= dx * push;
+        spots[i].y -= dy * push;
+        spots[j].x += dx * push;
+        spots[j].y += dy * push;
+        moved = true;
+      }
+    }
+    if (!moved && !pull) break;
+  }
+  for (const spot of spots) {
+    if (Math.hypot(spot.x - spot.anchor.x, spot.y - spot.anchor.y) < 4) {
+      spot.x = spot.anchor.x;
+      spot.y = spot.anchor.y;
+    }
+  }
+};

@@ -1,0 +1,100 @@
+"use strict";
+
+/** Outlines, radii and arrows: what a pin alone would say too exactly, or not at all. */
+mapgen.Shapes = class {
+  constructor(map, story) {
+    Object.assign(this, { map, story });
+    this.renderer = L.svg({ padding: 0.5 });
+    this.parts = []; // {layer, pins, radius?}
+    this.outlines();
+    this.radii();
+    for (const [from, to] of story.arrows) this.arrow(from, to);
+    this.current = -1;
+  }
+
+  add(layer, pins, extra) {
+    layer.addTo(this.map);
+    this.parts.push({ layer, pins, ...extra });
+  }
+
+  path(className) {
+    return { className, renderer: this.renderer, interactive: false };
+  }
+
+  outlines() {
+    for (const [key, shape] of Object.entries(this.story.shapes)) {
+      const pins = this.story.pins.flatMap((pin, i) => (pin.shape === key ? [i] : []));
+      const parts = shape.parts.map((code) => mapgen.points(code, 1000));
+      const layer =
+        shape.kind === "line"
+          ? L.polyline(parts, this.path("mg-line"))
+          : L.polygon(parts.map((ring) => [ring]), this.path("mg-area"));
+      this.add(layer, pins, {});
+    }
+  }
+
+  radii() {
+    const drawn = new Map();
+    this.story.pins.forEach((pin, i) => {
+      if (pin.shape || pin.radius_km < 0.3) return;
+      const key = [pin.lat, pin.lon, pin.radius_km].join();
+      if (drawn.has(key)) drawn.get(key).push(i);
+      else {
+        const pins = [i];
+        drawn.set(key, pins);
+        const style = { ...this.path("mg-radius"), radius: pin.radius_km * 1000 };
+        this.add(L.circle([pin.lat, pin.lon], style), pins, { radius: pin.radius_km });
+      }
+    });
+  }
+
+  /** A curve between two places with a head past its middle; no path the article does not give. */
+  arrow(from, to) {
+    const [a, b] = [from, to].map((pin) => {
+      const { lat, lon } = this.story.pins[pin];
+      return this.map.project([lat, lon], 10);
+    });
+    const bend = L.point((a.x + b.x) / 2 - (b.y - a.y) * 0.16, (a.y + b.y) / 2 + (b.x - a.x) * 0.16);
+    const at = (t) =>
+      a.multiplyBy((1 - t) ** 2).add(bend.multiplyBy(2 * t * (1 - t))).add(b.multiplyBy(t * t));
+    const curve = [];
+    for (let i = 0; i <= 32; i++) curve.push(this.map.unproject(at(i / 32), 10));
+    this.add(L.polyline(curve, this.path("mg-route")), [from, to], {});
+    const tip = at(0.62);
+    const behind = at(0.6);
+    const head = mapgen.make("i", {});
+    head.style.transform = `rotate(${Math.atan2(tip.y - behind.y, tip.x - behind.x)}rad)`;
+    const icon = L.divIcon({ className: "mg-arrowhead", html: head, iconSize: [0, 0] });
+    const marker = L.marker(this.map.unproject(tip, 10), {
+      icon, pane: "mg-leaders", interactive: false, keyboard: false,
+    });
+    const length = a.distanceTo(b) / 2 ** 10;
+    this.add(marker, [from, to], { length });
+    marker.getElement().setAttribute("aria-hidden", "true");
+  }
+
+  /** Show a radius only while it is larger than a pin and not larger than the screen. */
+  arrange() {
+    const metres = (40075016.686 / 256 / 2 ** this.map.getZoom());
+    for (const { layer, pins, radius, length } of this.parts) {
+      const element = layer.getElement();
+      if (!element) continue;
+      if (radius) {
+        const { lat } = this.story.pins[pins[0]];
+        const pixels = (radius * 1000) / (metres * Math.cos((lat * Math.PI) / 180));
+        element.style.display = pixels < 17 || pixels > 3000 ? "none" : "";
+      }
+      if (length) element.style.display = length * 2 ** this.map.getZoom() < 46 ? "none" : "";
+    }
+  }
+
+  select(pin) {
+    const event = pin < 0 ? -1 : this.story.pins[pin].event;
+    for (const { layer, pins } of this.parts) {
+      const element = layer.getElement();
+      if (!element) continue;
+      const own = pins.some((p) => this.story.pins[p].event === event);
+      element.classList.toggle("mg-now", own);
+    }
+  }
+};

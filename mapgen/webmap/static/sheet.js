@@ -1,0 +1,72 @@
+"use strict";
+
+/**
+ * A canvas over the map that calls `paint(context, sheet)` whenever the view has changed.
+ * The context is set so that Leaflet's layer points are its coordinates.
+ * Moving and zooming with the map is what L.Renderer does for its own canvas.
+ */
+mapgen.Sheet = L.Renderer.extend({
+  options: { padding: 0.3 },
+
+  initialize(paint, options) {
+    this._paint = paint;
+    L.Renderer.prototype.initialize.call(this, options);
+  },
+
+  onAdd() {
+    L.Renderer.prototype.onAdd.call(this);
+    this._map.on("move", this._follow, this);
+  },
+
+  onRemove() {
+    this._map.off("move", this._follow, this);
+    L.Renderer.prototype.onRemove.call(this);
+  },
+
+  redraw() {
+    if (this._map) this._update();
+  },
+
+  /** The rectangle of layer points that the canvas covers, as [left, top, right, bottom]. */
+  box() {
+    const { min, max } = this._bounds;
+    return [min.x, min.y, max.x, max.y];
+  },
+
+  _initContainer() {
+    this._container = document.createElement("canvas");
+    this._container.setAttribute("aria-hidden", "true");
+    this._context = this._container.getContext("2d");
+  },
+
+  _destroyContainer() {
+    this._container.remove();
+    delete this._context;
+  },
+
+  _updatePaths() {},
+
+  _follow() {
+    if (this._map._animatingZoom || !this._bounds) return;
+    const seen = this._map.getPixelBounds();
+    const origin = this._map.getPixelOrigin();
+    const view = L.bounds(seen.min.subtract(origin), seen.max.subtract(origin));
+    if (!this._bounds.contains(view)) this._update();
+  },
+
+  _update() {
+    if (this._map._animatingZoom && this._bounds) return;
+    L.Renderer.prototype._update.call(this);
+    const size = this._bounds.getSize();
+    const canvas = this._container;
+    const scale = Math.min(window.devicePixelRatio || 1, 2);
+    canvas.width = Math.round(size.x * scale);
+    canvas.height = Math.round(size.y * scale);
+    canvas.style.width = size.x + "px";
+    canvas.style.height = size.y + "px";
+    L.DomUtil.setPosition(canvas, this._bounds.min);
+    this._context.setTransform(scale, 0, 0, scale, 0, 0);
+    this._context.translate(-this._bounds.min.x, -this._bounds.min.y);
+    this._paint(this._context, this);
+  },
+});

@@ -1,0 +1,216 @@
+"""An events file's content -> what the page shows of it: numbers, words, arrows, outlines."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from itertools import groupby, product
+
+from mapgen.models import ArticleInfo, EventMap, Mark, Model, NotMapped
+from mapgen.webmap import words
+from mapgen.webmap.shapes import Shape, shape_of
+
+
+class QuotePart(Model):
+    """A stretch of a quote; ``pins`` are the marks whose toponym it is, none for plain text."""
+
+    text: str
+    pins: tuple[int, ...] = ()
+
+
+class Pin(Model):
+    """A mark as the page shows it. ``number`` is its event's, ``event`` the index of the event."""
+
+    id: str
+    number: int
+    event: int
+    place: str
+    label: str
+    role: str
+    before: str
+    part: str
+    lat: float
+    lon: float
+    radius_km: float
+    radius: str
+    precision: str
+    vague: bool
+    inferred: bool
+    source: str
+    confidence: float
+    reason: str
+    note: str
+    shape: str = ""
+
+
+class StoryEvent(Model):
+    """An event as the page lists it; ``same_quote`` when the event before has the same quote."""
+
+    id: str
+    number: int
+    title: str
+    date: str
+    date_from: str
+    date_inferred: bool
+    quote: tuple[QuotePart, ...]
+    same_quote: bool
+    pins: tuple[int, ...]
+
+
+class LeftOffName(Model):
+    """A name that is not on the map, and why."""
+
+    toponym: str
+    sentence: str
+    kind: str
+    reason: str
+
+
+class Story(Model):
+    """All that the page shows but the base map."""
+
+    title: str
+    language: str
+    pins: tuple[Pin, ...]
+    events: tuple[StoryEvent, ...]
+    arrows: tuple[tuple[int, int], ...]
+    shapes: dict[str, Shape]
+    left_off: tuple[LeftOffName, ...]
+
+
+def tell(event_map: EventMap) -> Story:
+    """The story of an events file, its events numbered in the order of the text."""
+    marks = _by_event(event_map.marks)
+    groups = [list(group) for _, group in groupby(marks, key=lambda mark: mark.event)]
+    pins: list[Pin] = []
+    events: list[StoryEvent] = []
+    arrows: list[tuple[int, int]] = []
+    shapes: dict[str, Shape] = {}
+    for index, group in enumerate(groups):
+        first = len(pins)
+        for mark in group:
+            shape = shape_of(mark)
+            if shape:
+                shapes[mark.source] = shape
+            pins.append(_pin(mark, index, mark.source if shape else ""))
+        numbers = range(first, len(pins))
+        earlier = groups[index - 1][0] if index else None
+        events.append(_event(group, index, numbers, earlier))
+        arrows += _arrows(group, numbers)
+    return Story(
+        title=title_of(event_map.article),
+        language=event_map.article.language,
+        pins=tuple(pins),
+        events=tuple(events),
+        arrows=tuple(arrows),
+        shapes=shapes,
+        left_off=tuple(_left_off(name) for name in event_map.not_mapped),
+    )
+
+
+def title_of(article: ArticleInfo) -> str:
+    """The article's title, or its id when it has none."""
+    return article.title.strip() or article.id.replace("-", " ")
+
+
+def _by_event(marks: Sequence[Mark]) -> list[Mark]:
+    """The marks of each event together, events in the order of their first mark."""
+    order = {event: n for n, event in enumerate(dict.fromkeys(mark.event for mark in marks))}
+    return sorted(marks, key=lambda mark: order[mark.event])
+
+
+def _pin(mark: Mark, event: int, shape: str) -> Pin:
+    return Pin(
+        id=mark.id,
+        number=event + 1,
+        event=event,
+        place=mark.place,
+        label=words.label_words(mark),
+        role=mark.role,
+        before=words.ROLE_BEFORE_PLACE[mark.role],
+        part=words.ROLE_EXPLAINED[mark.role],
+        lat=mark.lat,
+        lon=mark.lon,
+        radius_km=mark.radius_km,
+        radius=words.radius_words(mark.radius_km),
+        precision=words.PRECISION_EXPLAINED[mark.precision],
+        vague=mark.precision in words.APPROXIMATE,
+        inferred=mark.inferred,
+        source=words.source_words(mark.source),
+        confidence=mark.confidence,
+        reason=mark.reason,
+        note=mark.note,
+        shape=shape,
+    )
+
+
+def _event(
+    marks: Sequence[Mark], index: int, pins: Sequence[int], earlier: Mark | None
+) -> StoryEvent:
+    lead = marks[0]
+    dated = next((mark for mark in marks if mark.when), lead)
+    same = earlier is not None and lead.quote != "" and _span(earlier) == _span(lead)
+    return StoryEvent(
+        id=lead.event,
+        number=index + 1,
+        title="" if words.is_repeated(lead.title, lead.quote) else lead.title,
+        date=words.date_words(dated.when),
+        date_from=dated.when_text,
+        date_inferred=dated.when_inferred,
+        quote=tuple(quote_parts(lead.quote, [mark.toponym for mark in marks], pins)),
+        same_quote=same,
+        pins=tuple(pins),
+    )
+
+
+def _span(mark: Mark) -> tuple[int, int, str]:
+    return mark.quote_start, mark.quote_end, mark.quote
+
+
+def quote_parts(quote: str, toponyms: Sequence[str], pins: Sequence[int]) -> Iterable[QuotePart]:
+    """The quote cut where a toponym begins and ends; joined again the parts are the quote.
+
+    A toponym is taken where it stands as a word for the first time, the longest first where
+    two overlap; one that the quote does not hold marks nothing.
+    """
+    taken: list[tuple[int, int, str]] = []
+    owners: dict[str, list[int]] = {}
+    for toponym, pin in zip(toponyms, pins, strict=True):
+        owners.setdefault(toponym, []).append(pin)
+    for toponym in sorted((t for t in owners if t.strip()), key=len, reverse=True):
+        for found in re.finditer(rf"(?<!\w){re.escape(toponym)}(?!\w)", quote):
+            start, end = found.span()
+            if all(end <= a or start >= b for a, b, _ in taken):
+                taken.append((start, end, toponym))
+                break
+    position = 0
+    for start, end, toponym in sorted(taken):
+        if start > position:
+            yield QuotePart(text=quote[position:start])
+        yield QuotePart(text=quote[start:end], pins=tuple(owners[toponym]))
+        position = end
+    if position < len(quote):
+        yield QuotePart(text=quote[position:])
+
+
+def _arrows(marks: Sequence[Mark], pins: Sequence[int]) -> list[tuple[int, int]]:
+    """From each start over the places on the way to each end; none without two ends to join."""
+    of_role: dict[str, list[int]] = {"from": [], "via": [], "to": []}
+    for mark, pin in zip(marks, pins, strict=True):
+        if mark.role in of_role:
+            of_role[mark.role].append(pin)
+    stages = [[pin] for pin in of_role["via"]]
+    if of_role["from"]:
+        stages.insert(0, of_role["from"])
+    if of_role["to"]:
+        stages.append(of_role["to"])
+    return [leg for a, b in zip(stages, stages[1:], strict=False) for leg in product(a, b)]
+
+
+def _left_off(name: NotMapped) -> LeftOffName:
+    return LeftOffName(
+        toponym=name.toponym,
+        sentence=name.sentence,
+        kind=words.LEFT_OFF_EXPLAINED[name.left_off],
+        reason=name.reason,
+    )

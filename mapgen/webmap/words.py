@@ -1,0 +1,137 @@
+"""What the page says in words: dates, roles, precision, sources, and why a name is left off."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+from mapgen.models import LeftOff, Mark, Precision, Role
+
+MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+
+ROLE_BEFORE_PLACE: dict[Role, str] = {"at": "", "from": "from", "via": "through", "to": "to"}
+ROLE_EXPLAINED: dict[Role, str] = {
+    "at": "where it happens",
+    "from": "where it starts",
+    "via": "on the way",
+    "to": "where it leads",
+}
+PRECISION_EXPLAINED: dict[Precision, str] = {
+    "facility": "a building or a site",
+    "locality": "a town or city; the article does not say where in it",
+    "district": "a district; the article does not say where in it",
+    "region": "region only; the article does not say where in it",
+    "country": "country only; the article does not say where",
+    "water": "somewhere along the water; the article does not say where",
+    "area": "an area without sharp edges; the pin stands near its middle",
+}
+APPROXIMATE: frozenset[Precision] = frozenset({"district", "region", "country", "water", "area"})
+LEFT_OFF_EXPLAINED: dict[LeftOff, str] = {
+    "actor": "Acts, but nothing happens there",
+    "demonym": "People, not a place",
+    "in_name": "Part of a name",
+    "background": "Background, not the story",
+    "unresolved": "Not found",
+    "ambiguous": "Could be several places",
+}
+
+
+def day_words(day: dt.date) -> str:
+    """A day with its weekday: ``Wed 8 May 2002``."""
+    return f"{WEEKDAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def date_words(edtf: str) -> str:
+    """An EDTF date or interval as a reader says it, empty for an empty one.
+
+    >>> date_words("2002-05-08"), date_words("2002-03"), date_words("1999~")
+    ('Wed 8 May 2002', 'March 2002', 'about 1999')
+    >>> date_words("2002-03-10/2002-05-10"), date_words("../2002"), date_words("2002-05/..")
+    ('10 March – 10 May 2002', 'until 2002', 'since May 2002')
+    """
+    if "/" not in edtf:
+        return _moment(edtf, weekday=True)
+    start, end = edtf.split("/", 1)
+    if start == "..":
+        return f"until {_moment(end)}"
+    if end == "..":
+        return f"since {_moment(start)}"
+    first, last = _moment(start), _moment(end)
+    year = end[:4]
+    if first == last:
+        return first
+    if start[:4] == year and first.endswith(f" {year}"):
+        first = first.removesuffix(f" {year}")
+    return f"{first} – {last}"
+
+
+def _moment(edtf: str, *, weekday: bool = False) -> str:
+    plain = edtf.rstrip("~?%")
+    doubt = {"~": "about ", "?": "perhaps ", "%": "perhaps about "}.get(edtf[len(plain) :], "")
+    numbers = [int(part) for part in plain.split("-") if part]
+    if len(numbers) == 1:
+        return doubt + plain
+    if len(numbers) == 2:
+        return f"{doubt}{MONTHS[numbers[1] - 1]} {plain[:4]}"
+    if len(numbers) < 3:
+        return ""
+    try:
+        day = dt.date(*numbers)
+    except ValueError:  # a person wrote 31 February: show what stands in the file
+        return doubt + plain
+    words = day_words(day)
+    return doubt + (words if weekday else words.split(" ", 1)[1])
+
+
+def source_words(source: str) -> str:
+    """Where a point comes from, for a reader.
+
+    >>> source_words("geonames:2034937"), source_words("corrected")
+    ('GeoNames, record 2034937', 'set by hand in the events file')
+    """
+    layer, _, record = source.partition(":")
+    known = {
+        "checked": f"mapgen's hand-checked gazetteer, entry {record}",
+        "country": f"country table, {record}",
+        "geonames": f"GeoNames, record {record}",
+        "nominatim": f"OpenStreetMap through Nominatim, {record}",
+        "corrected": "set by hand in the events file",
+    }
+    return known.get(layer, source)
+
+
+def label_words(mark: Mark) -> str:
+    """The name on the map seen from afar: for a building, the town after the last comma.
+
+    >>> point = {"id": "a", "event": "e", "lat": 0, "lon": 0}
+    >>> label_words(Mark(place="Consulate of Utopia, Amaurot", precision="facility", **point))
+    'Amaurot'
+    """
+    if mark.precision == "facility" and "," in mark.place:
+        return mark.place.rsplit(",", 1)[1].strip() or mark.place
+    return mark.place
+
+
+def radius_words(radius_km: float) -> str:
+    """A radius with a sensible number of digits, empty for none.
+
+    >>> radius_words(0.6), radius_words(12.4), radius_words(0)
+    ('600 m', '12 km', '')
+    """
+    if not radius_km:
+        return ""
+    if radius_km < 1:
+        return f"{radius_km * 1000:.0f} m"
+    return (
+        f"{radius_km:.1f}".removesuffix(".0") + " km" if radius_km < 10 else f"{radius_km:.0f} km"
+    )
+
+
+def is_repeated(title: str, quote: str) -> bool:
+    """Whether a title only repeats words of the quote, and so need not be shown beside it."""
+    bare = re.sub(r"[^\w]+", " ", title).casefold().strip()
+    return not bare or bare in re.sub(r"[^\w]+", " ", quote).casefold()
