@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
 
 from mapgen.errors import GazetteerError
@@ -33,12 +34,12 @@ def data_file(name: str) -> Path:
     )
 
 
-def cache_folder() -> Path:
+def cache_folder(environ: Mapping[str, str] = os.environ) -> Path:
     """The folder of what mapgen keeps between runs; it need not exist yet.
 
     The folder named by the environment variable MAPGEN_CACHE, else the system's for this user.
     """
-    own = os.environ.get(CACHE_VARIABLE)
+    own = environ.get(CACHE_VARIABLE)
     if own:
         return Path(own).expanduser()
     from platformdirs import user_cache_path  # imported here: most runs save its 17 ms
