@@ -36,8 +36,13 @@ def year_of_day(month: int, number: int, weekday: int | None, reading: Reading) 
     """
     if reading.published is None:
         return None
-    years = range(reading.published.year - 8, reading.published.year + 9)  # for 29 February
-    days = [dt.date(y, month, number) for y in years if y >= dt.MINYEAR and day(y, month, number)]
+    reach = 8 if (month, number) == (2, 29) else 1  # leap days can be eight years apart
+    this_year = reading.published.year
+    days = [
+        dt.date(year, month, number)
+        for year in range(max(dt.MINYEAR, this_year - reach), this_year + reach + 1)
+        if day(year, month, number)
+    ]
     past = max((d for d in days if d <= reading.published), default=None)
     coming = min((d for d in days if d >= reading.published), default=None)
     if past is None or coming is None:

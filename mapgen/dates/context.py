@@ -79,7 +79,9 @@ _ACTS = re.compile(
     r"['’]s\b|\s+(?:said|says|told|has|had|is|was|took|became|won|lost|called|came|went|announced"
     r"|resigned|entered|met|did|does|will|would|herself|and\s+(?:her|his))\b"
 )
-_CAPITAL_BEFORE = re.compile(r"(?<!\w)[A-Z][\w-]*\.?\s+$")
+_CAPITAL_BEFORE = re.compile(
+    r"(?<!\w)(?!(?:The|A|An|In|On|This|That|Its|His|Her|Their|Our|By|From|Every|Each)\s)[A-Z][\w-]*\.?\s+$"
+)
 _CAPITAL_AFTER = re.compile(r"\s+[A-Z]")
 _NO_MONTH = re.compile(r"\s+(?:Day|Madness|Revolution|Rising|Fools)\b", re.I)
 ALSO_NAMES = {"march", "april", "may", "june", "august"}
@@ -154,7 +156,7 @@ _FEAST = re.compile(
 _TITLE = re.compile(
     r"\s+(?:Times|Telegraph|Mirror|Express|Mail|Herald|Post|World|Star|People|Night\s+Live"
     r"|Night\s+Football|Night\s+Lights|Addams|Club|the\s+13th|schools?|best|roasts?|[Pp]apers?)\b"
-    r"|\s+(?:of|in)\s+(?:the|each|every|any|next|last)\b"
+    r"|\s+of\s+(?:the|each|every|any)\b"
 )
 _NEXT_TO_DAY = re.compile(rf"{WEEKDAY}\W+(?:(?:late|early|night)\W+)?$")
 _DAY_NEXT = re.compile(rf"\W+(?:(?:on|from|into|between)\W+)?{WEEKDAY}")

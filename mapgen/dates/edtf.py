@@ -37,8 +37,7 @@ def _days(point: str) -> tuple[dt.date, dt.date]:
     start = dt.date(year, month or 1, day or 1)
     if day:
         return start, start
-    length = relativedelta(months=1, days=-1) if month else relativedelta(months=12, days=-1)
-    return start, start + length
+    return start, start + relativedelta(day=31, month=month or 12)
 
 
 def first_of(edtf: str) -> str:

@@ -40,6 +40,8 @@ FINISHED = re.compile(
     re.I,
 )
 
+NOT_OPENING = re.compile(r"\b(?!(?:on|in|by|at|from|late|early|and|but|then|the|this)\b)\w+", re.I)
+
 BEFORE, AFTER = 100, 70  # characters: about one clause
 
 
@@ -57,7 +59,7 @@ def looks_ahead(sentence: str, start: int, end: int) -> bool:
     cue = FUTURE.search(clause)
     if cue and not FINISHED.search(clause[cue.end() :]):
         return True
-    return _cue_follows(after, opens=not clause.strip(" ,"))
+    return _cue_follows(after, opens=not NOT_OPENING.search(clause))
 
 
 def _cue_follows(after: str, *, opens: bool) -> bool:

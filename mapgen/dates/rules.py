@@ -241,18 +241,17 @@ def weekend(m: Match, reading: Reading) -> str | None:
 
 @rule(
     "span",
-    rf"(?i:the{GAP})?(?P<way>(?i:past|last|previous|preceding|next|coming))"
-    rf"(?:{GAP}(?P<number>(?i:{NUMBER}|few)))?{GAP}(?P<unit>hour|day|week|month|year|decade)(?P<s>s?+)\b"
+    rf"(?i:the{GAP})?(?P<way>(?i:past|last|previous|next|coming)){GAP}(?P<number>(?i:{NUMBER}))"
+    rf"{GAP}(?P<unit>hour|day|week|month|year|decade)s?+\b(?!{GAP}(?:of|before)\b)",
+    rf"(?i:the{GAP}(?P<way>past|last|coming)){GAP}(?P<number>)(?P<unit>week|month|year|decade)\b"
     rf"(?!{GAP}(?:of|before)\b)",
 )
 def stretch(m: Match, reading: Reading) -> str | None:
     """the past two months, the last three days, over the past year: up to publication"""
-    counted = m["number"]
-    alone = not counted and (m["s"] or m["unit"] == "day")
-    if reading.published is None or alone or (counted or "").lower() == "few":
+    if reading.published is None:
         return None
     ahead = m["way"].lower() in ("next", "coming")
-    return calendar.stretch(number(counted or "one"), m["unit"], reading.published, ahead=ahead)
+    return calendar.stretch(number(m["number"] or "a"), m["unit"], reading.published, ahead=ahead)
 
 
 @rule("ago", rf"(?P<number>(?i:{NUMBER})){GAP}(?P<unit>{UNIT})s?+{GAP}(?:ago|back)\b")

@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 
 from mapgen.dates import edtf
 from mapgen.dates.context import WINDOW, Reading
@@ -82,7 +83,7 @@ def _scan(reading: Reading) -> Iterator[Found]:
 
 def _yearless(m: re.Match[str]) -> str:
     said = m.groupdict()
-    if not said.get("month") or "year" not in said or said["year"] or said["which"]:
+    if not said.get("month") or said.get("year") or said.get("which"):
         return ""
     day = re.sub(r"\D", "", said.get("day") or "")
     return f"{month_number(said['month']):02d}" + (f"-{int(day):02d}" if day else "")
@@ -100,8 +101,8 @@ _BETWEEN = re.compile(r"\bbetween\s+(?:(?:early|late|mid|the)[\s-]+)?$", re.I)
 def _join(found: list[Found], reading: Reading) -> Iterator[Found]:
     """The same dates with "from … to …", "between … and …" and dashes made one."""
     skip = False
-    for this, following in zip(found, [*found[1:], None], strict=True):
-        if skip:
+    for this, following in zip_longest(found, found[1:]):
+        if this is None or skip:
             skip = False
         elif following and _is_range(this, following, reading.sentence):
             told = _range(this, following, reading.published)
@@ -155,7 +156,8 @@ def _in_order(first: str, last: str, kind: str, published: dt.date | None) -> tu
 _LEAD = re.compile(
     r"""\b(?:
         since\b(?:\s+[\w'’.-]+){1,8}\s+(?:in|on)\s+(?:the\s+)?
-      | (?:(?:on|in|at|by|over|during|since|until|till|from|between|throughout|within)\s+)?
+      | (?:(?:on|in|by|at(?=\s+the\s+\w+\s+of)|over|during|since
+            |until|till|from|between|throughout|within)\s+)?
         (?:(?:about|around|circa)\s+)?
         (?:(?:the\s+)?(?:(?:very\s+)?(?:early|late)(?:\s+(?:on|in))?
           |(?:beginning|start|end|middle)\s+of|mid)[\s-]+)?

@@ -44,8 +44,8 @@ _CUT = ("mon", "tue", "tues", "wed", "thu", "thur", "thurs", "fri", "sat", "sun"
 # "Sun" and "Sat" mean a day only where a date follows.
 WEEKDAY_CUT = either([form for name in _CUT for form in _cased(name)]) + r"\b\.?+"
 _MONTH_CUT = {name[:3] for name in MONTHS} | {"sept"}
-MONTH_FULL = either([form for name in MONTHS for form in _cased(name)]) + r"\b"
-MONTH = f"(?:{MONTH_FULL}|{either([f for n in _MONTH_CUT for f in _cased(n)])}\\b\\.?+)"
+MONTH_FULL = either([form for name in MONTHS for form in _cased(name)]) + r"\b(?!-[a-z])"
+MONTH = f"(?:{MONTH_FULL}|{either([f for n in _MONTH_CUT for f in _cased(n)])}\\b\\.?+)(?!-[a-z])"
 NUMBER = f"(?:{either(NUMBERS, *TENS)}|an?|\\d{{1,3}})"
 UNIT = "(?:day|week|month|year|decade)"
 DAYPART = (
