@@ -12,6 +12,7 @@ from mapgen.article.furniture import (
     is_comments_heading,
     is_furniture,
     is_prose,
+    is_short_question,
     is_story,
     is_teaser_heading,
     leans_to_furniture,
@@ -106,6 +107,8 @@ def story_lines(lines: Sequence[str], furniture: Sequence[bool]) -> Iterator[str
         in_teasers = is_teaser_heading(line) or (in_teasers and not resumes(lines, furniture, i))
         if in_teasers or furniture[i] or not is_story(line) or is_date_line(line):
             continue
+        if i and is_short_question(line) and (furniture[i - 1] or not is_story(lines[i - 1])):
+            continue  # another story's headline: those of this one stand between its sentences
         key = fold(line)
         if len(line) < SHORTEST_REPEATED or key not in seen:
             seen.add(key)

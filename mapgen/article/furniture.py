@@ -20,7 +20,10 @@ FINAL_STOP = re.compile(r"[.!?…][\"'”’»)\]]*$")
 # A colon, comma or dash leads on to a quotation or a list: the line is part of the story.
 LEADS_ON = re.compile(r"[:;,—–-][\"'”’]*$")
 LONGEST_HEADLINE_WORDS = 15
-LONGEST_CREDIT = 400
+LONGEST_CAPTION_WORDS = 45
+# Notices are short; a line longer than this is a whole story without line ends.
+LONGEST_NOTICE_WORDS = 120
+SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
 
 
 class _Table(BaseModel):
@@ -53,10 +56,12 @@ class _Head(_Table):
     updated: tuple[str, ...]
     authors: tuple[str, ...]
     affiliations: tuple[str, ...]
+    offices: tuple[str, ...]
 
 
 class _Publisher(_Table):
     patterns: tuple[str, ...]
+    companies: frozenset[str]
     words: frozenset[str]
     wires: dict[str, str]
 
@@ -168,29 +173,38 @@ def opens_like_furniture(line: str, folded: str) -> bool:
     A story's sentence may begin with "More" or "Image"; a label is followed by a colon, or by
     a line that is no sentence.
     """
-    known = phrases()
-    if begins_with_any(folded, (p for p in known.lines.opening if " " in p)):
+    openings = phrases().lines.opening
+    words = len(line.split())
+    if words > LONGEST_CAPTION_WORDS:
+        return False
+    if begins_with_any(folded, (p for p in openings if " " in p)):
         return True
-    single = begins_with_any(folded, (p for p in known.lines.opening if " " not in p))
+    single = begins_with_any(folded, (p for p in openings if " " not in p))
     labelled = re.match(r"\W*\w+\s*[:|]", line) is not None
-    return single and (labelled or (not ends_with_stop(line) and not LEADS_ON.search(line[-4:])))
+    return single and (labelled or (words <= LONGEST_HEADLINE_WORDS and not is_story(line)))
 
 
 def addresses_reader(line: str) -> bool:
     """Whether the page speaks to its reader about itself, outside quotation marks."""
-    known = phrases()
-    folded = fold(outside_quotes(line))
-    if has_any(folded, known.lines.anywhere):
+    words = len(line.split())
+    if words > LONGEST_NOTICE_WORDS:
+        return False
+    own = outside_quotes(line)
+    if has_any(fold(own), phrases().lines.anywhere):
         return True
+    return any(_invites(fold(sentence)) for sentence in SENTENCE_END.split(own))
+
+
+def _invites(folded: str) -> bool:
+    """Whether a sentence speaks to the reader about things of the press."""
+    known = phrases().reader
     you = SECOND_PERSON.search(folded) is not None
     we = FIRST_PERSON.search(folded) is not None
-    imperative = (
-        folded.split(maxsplit=1)[0] in known.reader.imperatives if folded.strip() else False
-    )
+    imperative = begins_with_any(folded, known.imperatives)
     if not (you or we or imperative):
         return False
     rest = folded[folded.find(" ", 1) :] if imperative else folded
-    trade = sum(f" {phrase} " in rest for phrase in known.reader.trade)
+    trade = sum(f" {phrase} " in rest for phrase in known.trade)
     if you and trade:
         return we or trade >= 2 or imperative
     return (we and trade >= 3) or (imperative and trade >= (1 if we else 2))
@@ -198,6 +212,8 @@ def addresses_reader(line: str) -> bool:
 
 def leans_to_furniture(line: str, publisher: str) -> bool:
     """Whether the line is furniture if furniture stands before and after it."""
+    if len(line.split()) > LONGEST_NOTICE_WORDS:
+        return False
     folded = fold(outside_quotes(line))
     speaks = SECOND_PERSON.search(folded) or FIRST_PERSON.search(folded)
     named = bool(publisher) and fold(publisher) in folded
@@ -212,7 +228,7 @@ def is_menu(line: str) -> bool:
 
 def is_credit(line: str) -> bool:
     """Whether the line is a picture's caption with its credit at the end, or the credit alone."""
-    if len(line) > LONGEST_CREDIT:
+    if len(line.split()) > LONGEST_CAPTION_WORDS:
         return False
     return _credit().search(line) is not None
 
@@ -253,6 +269,11 @@ def is_story(line: str) -> bool:
         return True
     words = len(line.split())
     return words > LONGEST_HEADLINE_WORDS or (is_listed(line) and words > 4)
+
+
+def is_short_question(line: str) -> bool:
+    """Whether the line is a question of a headline's length, not somebody's in quotes."""
+    return line.endswith("?") and len(line.split()) <= LONGEST_HEADLINE_WORDS
 
 
 def is_listed(line: str) -> bool:

@@ -39,8 +39,8 @@ LABELS = {
     "title": "title", "subject": "title", "headline": "title",
     "from": "byline", "by": "byline", "author": "byline", "authors": "byline", "byline": "byline",
     "date": "published", "published": "published", "sent": "published",
-    "publisher": "publisher", "source": "publisher", "site": "publisher", "publication": "publisher",
-    "url": "url", "link": "url",
+    "publisher": "publisher", "source": "publisher", "site": "publisher",
+    "publication": "publisher", "url": "url", "link": "url",
 }  # fmt: skip
 
 
@@ -52,9 +52,8 @@ def labelled_head(text: str) -> tuple[Head, str]:
     """
     lines = text.lstrip("\n").split("\n")
     if lines[0].strip() == "---":
-        end = next(
-            (i for i, line in enumerate(lines[1:200], 1) if line.strip() in ("---", "...")), 0
-        )
+        fences = (i for i, line in enumerate(lines[1:200], 1) if line.strip() in ("---", "..."))
+        end = next(fences, 0)
         return (_labelled(lines[1:end]), "\n".join(lines[end + 1 :])) if end else (Head(), text)
     end = next((i for i, line in enumerate(lines) if not LABELLED.match(line)), len(lines))
     known = {label[1].lower() for line in lines[:end] if (label := LABELLED.match(line))}
@@ -94,10 +93,12 @@ def read_head(head: Sequence[str], around: Sequence[str]) -> Head:
     """What the lines before the story say; ``around`` are all lines that are not the story."""
     publisher = publisher_in(around)
     title, suffix = title_among(head, publisher)
+    company = set(fold(publisher).split()) & phrases().publisher.companies
+    named = "" if company else publisher
     return Head(
         title=title,
         byline=byline_among(head),
-        publisher=publisher or suffix,
+        publisher=named or suffix or masthead(head, around) or publisher,
         published=published_among(head) or published_after(around[len(head) :]),
     )
 
@@ -127,7 +128,9 @@ def title_among(head: Sequence[str], publisher: str) -> tuple[str, str]:
 def _may_be_title(line: str) -> bool:
     if len(line.split()) > LONGEST_TITLE_WORDS or is_menu(line):
         return False
-    return not (is_furniture(line) or is_date_line(line) or is_byline_line(line))
+    # The line of a browser's tab ends as a picture's credit does: look at its longest part.
+    part = max(SUFFIX.split(line), key=lambda part: len(part.split()))
+    return not (is_furniture(part) or is_date_line(line) or is_byline_line(line))
 
 
 def split_title(line: str, publisher: str) -> tuple[str, str]:
@@ -140,18 +143,17 @@ def split_title(line: str, publisher: str) -> tuple[str, str]:
     if bar is None:
         return line, ""
     title, suffix = line[: bar.start()].strip(), line[bar.end() :].strip()
-    words = suffix.split()
-    capitalised = all(word[0].isupper() or word in ("of", "and", "the", "&") for word in words)
-    known = phrases().publisher
-    sounds = bool(set(fold(suffix).split()) & known.words) or DOMAIN.fullmatch(suffix) is not None
-    same = bool(publisher) and fold(publisher).replace(" the ", " ") == fold(suffix).replace(
-        " the ", " "
-    )
-    if not title or not words or len(words) > 6 or not (same or (sounds and capitalised)):
+    same = bool(publisher) and without_article(publisher) == without_article(suffix)
+    if not title or len(suffix.split()) > 6 or not (same or sounds_like_one(suffix)):
         return line, ""
     # A section may stand between title and publisher: "Title | World | The Publisher".
     sections = BAR.split(title)
     return max(sections, key=lambda part: len(part.split())), suffix
+
+
+def without_article(name: str) -> str:
+    """A publisher's name to compare: "The Independent" is "Independent"."""
+    return fold(name).removeprefix(" the")
 
 
 def byline_among(head: Sequence[str]) -> str:
@@ -170,9 +172,8 @@ def byline_among(head: Sequence[str]) -> str:
 @cache
 def _authors() -> re.Pattern[str]:
     labels = sorted(phrases().head.authors, key=len, reverse=True)
-    return re.compile(
-        rf"(?:^|[|•·,]\s*|\d\s+)(?i:{'|'.join(map(re.escape, labels))})(?::\s*|\s+)(?=\S)"
-    )
+    label = "|".join(map(re.escape, labels))
+    return re.compile(rf"(?:^|[|•·,]\s*|\d\s+)(?i:{label})(?::\s*|\s+)(?=\S)")
 
 
 def is_byline_line(line: str) -> bool:
@@ -206,7 +207,10 @@ def without_affiliation(name: str) -> str:
     for affiliation in phrases().head.affiliations:
         if re.search(rf"(?:^|\s){re.escape(affiliation)}$", name, re.IGNORECASE):
             name = name[: -len(affiliation)].strip()
-    return name
+    first, _, office = name.rpartition(" ")
+    if office in phrases().head.offices and len(first.split()) > 2:
+        return first.rpartition(" ")[0]
+    return first if office in phrases().head.offices else name
 
 
 def published_among(head: Iterable[str]) -> dt.date | None:
@@ -236,6 +240,24 @@ def publisher_in(lines: Iterable[str]) -> str:
         for pattern in _publishers():
             found.update(match["publisher"] for match in pattern.finditer(line[:2000]))
     return found.most_common(1)[0][0] if found else ""
+
+
+def masthead(head: Sequence[str], around: Iterable[str]) -> str:
+    """A newspaper's name that stands alone above the story and is named around it again."""
+    folded = [fold(line) for line in around]
+    for line in head:
+        alone = 2 <= len(line.split()) <= 5 and not is_furniture(line) and sounds_like_one(line)
+        if alone and sum(fold(line) in other for other in folded) > 1:
+            return line
+    return ""
+
+
+def sounds_like_one(name: str) -> bool:
+    """Whether a name is in capitals and has a word that publishers' names have, or a domain."""
+    words = name.split()
+    capitalised = all(word[0].isupper() or word in ("of", "and", "the", "&") for word in words)
+    known = set(fold(name).split()) & phrases().publisher.words
+    return DOMAIN.fullmatch(name) is not None or (capitalised and bool(known))
 
 
 @cache

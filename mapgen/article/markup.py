@@ -31,7 +31,7 @@ def read_html(markup: str, url: str) -> Draft:
     # Its complaints about a page are for its developers; what is wrong is said by our error.
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
     logging.getLogger("htmldate").setLevel(logging.CRITICAL)
-    document = trafilatura.bare_extraction(
+    document: Any = trafilatura.bare_extraction(
         tidy(markup), url=url or None, with_metadata=True, include_comments=False,
         include_tables=False, include_images=False, include_links=False, deduplicate=False,
         date_extraction_params={"original_date": True, "extensive_search": False, "url": None},

@@ -38,6 +38,11 @@ DAY = re.compile(
 )
 
 
+AGO = re.compile(
+    r"\b(?:\d+|an?)\s+(?:min|minute|hour|day|week|month|year)s?\s+ago\b", re.IGNORECASE
+)
+
+
 def date_in(text: str) -> dt.date | None:
     """The one complete and unambiguous date in a short text, or None.
 
@@ -69,7 +74,7 @@ def _read(written: str, dayfirst: bool) -> dt.date | None:
     try:
         return parser.parse(
             written.replace(" of ", " "), dayfirst=dayfirst and not yearfirst, yearfirst=yearfirst,
-            default=dt.datetime(2000, 1, 1), ignoretz=True,
+            ignoretz=True,
         ).date()  # fmt: skip
     except (ValueError, OverflowError):
         return None
@@ -87,7 +92,7 @@ def is_date_line(line: str) -> bool:
     if len(line) > LONGEST_LINE or not re.search(r"\d", line):
         return False
     rest = line
-    for part in (_labels(), ISO, WRITTEN, CLOCK, ZONE, DAY):
+    for part in (_labels(), ISO, WRITTEN, CLOCK, ZONE, DAY, AGO):
         rest = part.sub(" ", rest)
     if rest == line or (ISO.search(line) or WRITTEN.search(line)) is None:
         return False
