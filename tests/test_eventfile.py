@@ -157,10 +157,11 @@ def test_the_file_is_the_committed_one_byte_for_byte(tmp_path: Path) -> None:
 
 
 def test_the_file_follows_the_contract() -> None:
-    properties = (
-        "id event title place role toponym inferred quote quote_start quote_end when when_text "
-        "when_inferred topic precision radius_km country source confidence reason note article"
-    ).split()
+    properties = [
+        "id", "event", "title", "place", "role", "toponym", "inferred", "quote", "quote_start",
+        "quote_end", "when", "when_text", "when_inferred", "topic", "precision", "radius_km",
+        "country", "source", "confidence", "reason", "note", "article",
+    ]  # fmt: skip
     for feature in document()["features"]:
         assert list(feature["properties"]) == properties
         assert feature["id"] == feature["properties"]["id"]
@@ -430,7 +431,7 @@ def test_what_is_no_events_file_is_one_problem(tmp_path: Path, content: str, sen
 def test_bytes_that_are_no_text_and_files_that_are_not_there(tmp_path: Path) -> None:
     path = tmp_path / "events.geojson"
     assert "cannot be read" in check_events(path)[0].text
-    with pytest.raises(EventFileError, match="events.geojson:1: .* `mapgen build`"):
+    with pytest.raises(EventFileError, match=r"events\.geojson:1: .* `mapgen build`"):
         read_events(path)
     path.write_bytes(b'{\n"type": "\xff"}')
     assert (check_events(path)[0].line, "UTF-8" in check_events(path)[0].text) == (2, True)

@@ -6,6 +6,14 @@ between ``last`` and ``person`` is the person's, all else is generated. What bel
 one field: the point; the quote with its span. A moved point keeps the description of its place
 (name, precision, radius, country) as the person has it, for the new answer would describe
 another point.
+
+For ever means: also when the generator agrees with the person for a while, drops a mark and finds
+it again, or comes to find by itself what a person added. So what is remembered for the next merge
+is what is generated now, but
+
+- a field that is generated now as the person has it keeps the value it had before the edit;
+- a mark that the person changed or deleted stays when it is generated no more;
+- a mark that the person added is there, flagged ``by_hand``: all its fields are the person's.
 """
 
 from __future__ import annotations
@@ -26,66 +34,83 @@ UNITS = tuple(
 CORRECTED = "corrected"
 
 
+BY_HAND = ("by_hand", True)
+
+
 @dataclass(frozen=True, slots=True)
 class Merge:
-    """The merged map, sentences for the report, and what to remember for the next merge.
-
-    ``generated`` is what is generated now, and those of last time that are generated no more but
-    that the person deleted or changed: else the first would come back, and the second look like
-    additions, should they ever be generated again.
-    """
+    """The merged map, sentences for the report, and what to remember for the next merge."""
 
     event_map: EventMap
     kept: list[str]
     conflicts: list[str]
-    generated: EventMap
+    memory: EventMap
 
 
 def merge(last: EventMap | None, person: EventMap, now: EventMap) -> Merge:
     """Merge three ways; without ``last`` the person's file wins wherever ids match.
 
-    The marks come in the order of ``now``; those only the person has stand where their quote
-    stands in the text, or at the end. ``article`` and ``not_mapped`` are taken from ``now``.
+    ``last`` is the ``memory`` of the merge before. The marks come in the order of ``now``; those
+    only the person has stand where their quote stands in the text, or at the end. ``article`` and
+    ``not_mapped`` are taken from ``now``.
     """
-    before, theirs, new = (
-        _by_id(last.marks if last else ()),
-        _by_id(person.marks),
-        _by_id(now.marks),
-    )
-    same_text = last is not None and last.article.text_sha256 == now.article.text_sha256
-    report = _Report([], [])
-    generated: list[Mark] = []
-    only_theirs: list[Mark] = []
-    remembered: list[Mark] = []
-    for id_, mark in new.items():
-        if id_ in theirs:
-            generated.append(_merge_mark(before.get(id_), theirs[id_], mark, report))
-        elif id_ in before:
-            report.deleted(mark)
-        else:
-            generated.append(mark)
-    for id_, mark in theirs.items():
-        if id_ in new:
+    theirs, new = _by_id(person.marks), _by_id(now.marks)
+    # Without a memory, what is generated now stands in for what the person started from.
+    before = _by_id(last.marks) if last else {i: m for i, m in new.items() if i in theirs}
+    report = _Report([], [], last is None or last.article.text_sha256 == now.article.text_sha256)
+    marks: dict[str, Mark] = {}
+    memory: dict[str, Mark] = {}
+    for id_ in [*new, *(i for i in theirs if i not in new), *sorted(before.keys() - new.keys())]:
+        if id_ in memory:
             continue
-        base = before.get(id_)
-        if base is None:
-            only_theirs.append(mark)
-            if last is not None:
-                report.added(mark)
-        elif changes(base, mark):
-            only_theirs.append(_merge_mark(base, mark, None, report))
-            report.vanished(base, same_text)
-    for id_, mark in before.items():
-        if id_ not in new and (id_ not in theirs or changes(mark, theirs[id_])):
-            remembered.append(mark)
+        mark, remembered = _settle(before.get(id_), theirs.get(id_), new.get(id_), report)
+        if mark is not None:
+            marks[id_] = mark
+        if remembered is not None:
+            memory[id_] = remembered
     if last is None:
         report.no_memory()
+    found_again = [memory[id_] for id_ in new]
     return Merge(
-        event_map=now.with_marks(_in_text_order(generated, only_theirs)),
+        event_map=now.with_marks(
+            _in_text_order(
+                [mark for id_, mark in marks.items() if id_ in new],
+                [mark for id_, mark in marks.items() if id_ not in new],
+            )
+        ),
         kept=report.kept,
         conflicts=report.conflicts,
-        generated=now.with_marks([*new.values(), *remembered]),
+        memory=now.with_marks(
+            [*found_again, *(memory[id_] for id_ in sorted(memory.keys() - new.keys()))]
+        ),
     )
+
+
+def _settle(
+    last: Mark | None, person: Mark | None, now: Mark | None, report: _Report
+) -> tuple[Mark | None, Mark | None]:
+    """One mark: as it stands in the merged file, and as it is remembered."""
+    if person is None:
+        if last is None:
+            return now, now
+        if now is not None:
+            report.deleted(now)
+        return None, now or last
+    if last is None or BY_HAND in last.extra:
+        report.added(person)
+        mark = _with(now, person, person.model_fields_set) if now else person
+        return mark, (now or person).model_copy(update={"extra": (BY_HAND,)})
+    changed = changes(last, person)
+    if not changed:
+        return now, now
+    mark = _corrected(last, person, now or last, changed)
+    report.changed(last, mark, changed)
+    if now is None:
+        report.vanished(last)
+        return mark, last
+    report.compare(last, mark, now, changed)
+    agreed = {name for unit in changed if not _differ(unit, mark, now) for name in unit}
+    return mark, _with(now, last, agreed)
 
 
 def changes(base: Mark, person: Mark) -> set[tuple[str, ...]]:
@@ -119,25 +144,23 @@ def _same_point(one: Mark, other: Mark) -> bool:
     )
 
 
-def _merge_mark(last: Mark | None, person: Mark, now: Mark | None, report: _Report) -> Mark:
+def _corrected(last: Mark, person: Mark, trunk: Mark, changed: set[tuple[str, ...]]) -> Mark:
     """The generated mark with all that the person changed."""
-    trunk = now or last or person
-    base = last or trunk
-    changed = changes(base, person)
+    keep = {name for unit in changed for name in unit}
     moved = POINT in changed
-    keep = {name for unit in changed for name in unit if name in person.model_fields_set}
     if moved:
-        keep |= set(PLACE) & person.model_fields_set
+        keep |= set(PLACE)
         if _same_point(trunk, person):
             keep -= set(POINT)
-    merged = trunk.model_copy(update={name: getattr(person, name) for name in sorted(keep)})
+    mark = _with(trunk, person, keep & person.model_fields_set)
     if moved and ("source",) not in changed:
-        merged = merged.model_copy(update={"source": CORRECTED})
-    if changed:
-        report.changed(base, merged, changed)
-    if now is not None and last is not None:
-        report.compare(last, merged, now, changed)
-    return merged
+        mark = mark.model_copy(update={"source": CORRECTED})
+    return mark
+
+
+def _with(mark: Mark, other: Mark, names: Iterable[str]) -> Mark:
+    """The mark with these fields of the other."""
+    return mark.model_copy(update={name: getattr(other, name) for name in sorted(names)})
 
 
 def _in_text_order(generated: list[Mark], only_theirs: list[Mark]) -> list[Mark]:
@@ -158,6 +181,7 @@ class _Report:
 
     kept: list[str]
     conflicts: list[str]
+    same_text: bool
 
     def changed(self, base: Mark, merged: Mark, changed: set[tuple[str, ...]]) -> None:
         deeds = []
@@ -168,8 +192,11 @@ class _Report:
             changed = changed - about_place
         fields = [_label(unit) for unit in UNITS if unit in changed and unit != POINT]
         if fields:
-            its = "its" if deeds else f"of {base.place} the"
-            deeds.append(f"changed {its} {_list(fields)}")
+            deeds.append(
+                f"changed its {_list(fields)}"
+                if deeds
+                else f"changed the {_list(fields)} of {base.place}"
+            )
         self.kept.append(f"kept: you {' and '.join(deeds)}")
 
     def added(self, mark: Mark) -> None:
@@ -178,10 +205,10 @@ class _Report:
     def deleted(self, mark: Mark) -> None:
         self.kept.append(f"kept: you deleted {mark.place} ({_quoted(mark.quote or mark.title)})")
 
-    def vanished(self, mark: Mark, same_text: bool) -> None:
+    def vanished(self, mark: Mark) -> None:
         why = (
             "from this sentence mapgen places nothing there any more"
-            if same_text
+            if self.same_text
             else "the sentence is no longer in the article, or no longer gives this place"
         )
         quote = _quoted(mark.quote or mark.title)

@@ -49,10 +49,8 @@ def update_events(now: EventMap, path: Path) -> Merge | None:
         while True:
             seen = _bytes_of(files.events)
             merged = None if seen is None else merge(_memory(files), read_events(path), now)
-            event_map, generated = (
-                (now, now) if merged is None else (merged.event_map, merged.generated)
-            )
-            if files.replace(to_bytes(event_map), to_bytes(generated), seen):
+            event_map, memory = (now, now) if merged is None else (merged.event_map, merged.memory)
+            if files.replace(to_bytes(event_map), to_bytes(memory), seen):
                 return merged
     except OSError as error:
         raise cannot_write(path, error) from error
