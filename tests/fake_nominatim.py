@@ -16,13 +16,17 @@ from urllib.parse import parse_qsl, urlsplit
 
 @dataclass(frozen=True)
 class Reply:
-    """What the server does once; ``drop`` closes the connection without a word."""
+    """What the server does once.
+
+    ``drop`` closes the connection without a word, ``drip_s`` pauses before each byte of the body.
+    """
 
     status: int = 200
     body: str = "[]"
     headers: dict[str, str] = field(default_factory=dict)
     delay_s: float = 0.0
     drop: bool = False
+    drip_s: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -85,7 +89,12 @@ def serve() -> Iterator[FakeNominatim]:
                 if "Content-Length" not in reply.headers:
                     self.send_header("Content-Length", str(len(content)))
                 self.end_headers()
-                self.wfile.write(content)
+                if not reply.drip_s:
+                    self.wfile.write(content)
+                    return
+                for byte in content:
+                    time.sleep(reply.drip_s)
+                    self.wfile.write(bytes([byte]))
             except ConnectionError:
                 return  # the client did not wait: some tests are about that
 

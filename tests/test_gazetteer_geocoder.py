@@ -422,10 +422,10 @@ def check_off(geocoder: Geocoder, fake: FakeNominatim, *, requests: int, reason:
         (Reply(status=401), 1, "refuses to answer us (HTTP 401)"),
         (Reply(status=429), 1, "ask too much (HTTP 429)"),
         (Reply(drop=True), 1, "cannot be reached"),
-        (Reply(body="[", headers={"Content-Length": "9"}), 1, "cannot be reached"),
         (Reply(delay_s=0.5), 2, "does not answer in time"),
+        (Reply(body="[" + " " * 99, drip_s=0.05), 2, "does not answer in time"),
     ],
-    ids=["403", "401", "429", "dropped", "half", "slow"],
+    ids=["403", "401", "429", "dropped", "slow", "drip"],
 )
 def test_what_ends_a_run(
     make: Callable[..., Geocoder], fake: FakeNominatim, reply: Reply, requests: int, reason: str
@@ -451,6 +451,9 @@ def test_a_refused_connection_ends_a_run(
         Reply(status=500, body="oops"),
         Reply(delay_s=0.5),
         HTML,
+        Reply(body="[" + " " * 5_000_000 + "]"),
+        Reply(body="[", headers={"Content-Length": "9"}),
+        Reply(body="[]", headers={"Content-Type": "text/plain; charset=klingon"}),
         Reply(body="null"),
         Reply(body="{}"),
         Reply(body="{truncated"),
@@ -458,7 +461,21 @@ def test_a_refused_connection_ends_a_run(
         Reply(body='[{"lat": "north", "lon": "1", "display_name": "x"}]'),
         Reply(body='[{"lat": "NaN", "lon": "1", "display_name": "x"}]'),
     ],
-    ids=["503", "500", "slow", "html", "null", "dict", "cut", "list", "north", "nan"],
+    ids=[
+        "503",
+        "500",
+        "slow",
+        "html",
+        "huge",
+        "half",
+        "charset",
+        "null",
+        "dict",
+        "cut",
+        "list",
+        "north",
+        "nan",
+    ],
 )
 def test_a_passing_failure_costs_one_more_request(
     make: Callable[..., Geocoder], fake: FakeNominatim, clock: Clock, reply: Reply
@@ -516,6 +533,21 @@ def test_a_killed_process_leaves_the_turn_to_others(
             time.sleep(0.01)
         process.kill()
     assert ask(make()) == ["nominatim:relation/2034937"]
+
+
+def test_the_cache_answers_while_another_process_asks(
+    make: Callable[..., Geocoder], fake: FakeNominatim, tmp_path: Path
+) -> None:
+    ask(make())
+    fake.script.append(Reply(delay_s=1.5))
+    cache = tmp_path / "cache" / "geocoder.sqlite"
+    command = [sys.executable, "-c", TWO_PROCESSES, fake.domain, cache, "Slow"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        while len(fake.received) < 2:
+            time.sleep(0.01)
+        assert ask(make()) == ["nominatim:relation/2034937"]
+        assert process.poll() is None
+        assert process.communicate()[0].split()[:2] == ["1", "1"]
 
 
 # settings

@@ -28,6 +28,7 @@ LONGEST_WAIT_S = 10.0
 LONGEST_BAR_S = 3600.0
 FAILURES_IN_A_ROW = 3
 ANSWERS_KEPT = 5
+LONGEST_REASON = 300
 # Names are short; what is longer is text, and text stays here.
 LONGEST_NAME = 120
 # The parameter by which a service answers from certain countries only. The others are asked once,
@@ -237,7 +238,8 @@ class Geocoder:
         if self.available:
             self.available = False
             where = f"{self.service} ({self.domain})" if self.domain else self.service
-            self.outage = f"{where} {reason}; it is not asked again in this run"
+            said = " ".join(reason.split())[:LONGEST_REASON]
+            self.outage = f"{where} {said}; it is not asked again in this run"
 
     def _without_cache(self, error: Exception) -> str:
         # Nobody could say then how often we ask: so we do not.

@@ -25,14 +25,17 @@ from mapgen.gazetteer.geocoder.answers import ANSWERS, Answer, licence_of
 MISS_KEPT_S = 30 * 24 * 3600
 # Others may be waiting for their turn too, each for as long as a slow answer takes.
 LOCK_TIMEOUT_S = 120.0
-SCHEMA_VERSION = 1
-SCHEMA = """
+NEW, SCHEMA_VERSION = 0, 1
+SCHEMA = f"""
+BEGIN IMMEDIATE;
 CREATE TABLE IF NOT EXISTS answers (
     provider TEXT, domain TEXT, query TEXT, parameters TEXT,
     status TEXT CHECK (status IN ('hit', 'miss')), answer TEXT, licence TEXT, retrieved_at REAL,
     PRIMARY KEY (provider, domain, query, parameters)
 ) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS turns (domain TEXT PRIMARY KEY, next_at REAL) WITHOUT ROWID;
+PRAGMA user_version = {SCHEMA_VERSION};
+COMMIT;
 """
 ROW = "provider = ? AND domain = ? AND query = ? AND parameters = ?"
 
@@ -134,19 +137,21 @@ class AnswerCache:
     def _open(self) -> Iterator[sqlite3.Connection]:
         if not self._checked:
             self.path.parent.mkdir(parents=True, exist_ok=True)
-            if not self._is_sound():
+            version = self._version()
+            if version not in (NEW, SCHEMA_VERSION):
                 self._set_aside()
+            if version != SCHEMA_VERSION:
+                with closing(self._connect()) as connection:
+                    connection.executescript(SCHEMA)
+            self._checked = True
         with closing(self._connect()) as connection:
-            if not self._checked:
-                connection.executescript(f"{SCHEMA} PRAGMA user_version = {SCHEMA_VERSION};")
-                self._checked = True
             yield connection
 
     def _connect(self) -> sqlite3.Connection:
         return sqlite3.connect(self.path, timeout=LOCK_TIMEOUT_S, isolation_level=None)
 
-    def _is_sound(self) -> bool:
-        """Whether SQLite can read the whole file and it has this version's tables, or none."""
+    def _version(self) -> int | None:
+        """The version of the file's tables, NEW when it has none, None when it is damaged."""
         with closing(self._connect()) as connection:
             try:
                 (version,) = connection.execute("PRAGMA user_version").fetchone()
@@ -154,8 +159,8 @@ class AnswerCache:
             except sqlite3.OperationalError:  # locked or not readable, which is no damage
                 raise
             except sqlite3.DatabaseError:
-                return False
-        return verdict == "ok" and version in (0, SCHEMA_VERSION)
+                return None
+        return int(version) if verdict == "ok" else None
 
     def _set_aside(self) -> None:
         aside = self.path.with_name(self.path.name + ".damaged")

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import inspect
+import time
 from collections.abc import Mapping
+from http.client import HTTPException, HTTPResponse
 from typing import Any, Literal
 
-from geopy.adapters import AdapterHTTPError, BaseSyncAdapter, URLLibAdapter
+from geopy.adapters import AdapterHTTPError, URLLibAdapter
 from geopy.exc import (
     ConfigurationError,
     GeocoderAuthenticationFailure,
@@ -27,6 +29,8 @@ from mapgen.gazetteer.geocoder.answers import ANSWERS, Answer
 KEY_PARAMETERS = ("api_key", "apikey", "subscription_key", "username")
 CENTRE_PARAMETERS = ("location_bias", "proximity")
 LONGEST_RETRY_AFTER_S = 10.0
+LARGEST_ANSWER_BYTES = 4_000_000  # five of Nominatim's are 5 kB; with outlines up to 1 MB
+PACKET_BYTES = 65_536
 NOT_WELCOME = {401, 402, 403, 407}
 
 
@@ -78,7 +82,7 @@ class Service:
             ) from error
         accepted = inspect.signature(geocoder).parameters
         settings: dict[str, Any] = {"user_agent": user_agent, "timeout": timeout_s}
-        settings["adapter_factory"] = plain_adapter
+        settings["adapter_factory"] = PlainAdapter
         for setting, value in (("domain", domain), ("scheme", scheme)):
             if value and setting not in accepted:
                 raise GeocoderError(f"{name} has no {setting} to set: MAPGEN_GEOCODER_{setting}")
@@ -117,9 +121,11 @@ class Service:
                 for location in locations or []
             ])  # fmt: skip
         except GeocoderServiceError as error:
-            raise fault_of(error) from error
-        except OSError as error:
-            raise NoAnswerError(f"the connection failed ({error})", ends_run="at once") from error
+            raise failure_of(error) from error
+        except TimeoutError as error:
+            raise too_slow() from error
+        except (OSError, HTTPException) as error:
+            raise NoAnswerError(f"cannot be reached ({error})", ends_run="at once") from error
         except (ValueError, LookupError, TypeError, AttributeError) as error:
             # geopy reads answers without looking at them first
             raise unreadable() from error
@@ -134,18 +140,34 @@ class Service:
         return {key: value for key, value in wanted.items() if key in self._accepts}
 
 
-def plain_adapter(*, proxies: Any, ssl_context: Any) -> BaseSyncAdapter:
-    """One request for one call: geopy's adapter for ``requests`` would silently send three."""
+class PlainAdapter(URLLibAdapter):  # type: ignore[misc]
+    """One request for one call, of limited size and time.
 
-    class Adapter(URLLibAdapter):  # type: ignore[misc]
-        def get_json(self, url: str, *, timeout: float, headers: Mapping[str, str]) -> Any:
-            answer = super().get_json(url, timeout=timeout, headers=headers)
-            if not answer and answer != []:
-                # geopy would take null or {} for "no such place"
-                raise GeocoderParseError(f"an empty answer: {answer!r}")
-            return answer
+    geopy's adapter for ``requests`` silently sends three requests when a server fails, and its
+    time limit is for each packet.
+    """
 
-    return Adapter(proxies=proxies, ssl_context=ssl_context)
+    def get_text(self, url: str, *, timeout: float, headers: Mapping[str, str]) -> str:
+        """As geopy has it; ``timeout`` seconds for the whole answer."""
+        self._deadline = time.monotonic() + timeout
+        return str(super().get_text(url, timeout=timeout, headers=headers))
+
+    def get_json(self, url: str, *, timeout: float, headers: Mapping[str, str]) -> Any:
+        """As geopy has it, but null and the like are errors: geopy takes them for a miss."""
+        answer = super().get_json(url, timeout=timeout, headers=headers)
+        if not answer and answer != []:
+            raise GeocoderParseError(f"an empty answer: {answer!r}")
+        return answer
+
+    def _decode_page(self, page: HTTPResponse) -> str:
+        body = bytearray()
+        while packet := page.read1(PACKET_BYTES):
+            body += packet
+            if len(body) > LARGEST_ANSWER_BYTES:
+                raise GeocoderParseError(f"an answer of more than {LARGEST_ANSWER_BYTES} bytes")
+            if time.monotonic() > self._deadline:
+                raise GeocoderTimedOut("Service timed out")
+        return body.decode(page.headers.get_content_charset() or "utf-8")
 
 
 def unreadable() -> NoAnswerError:
@@ -153,7 +175,12 @@ def unreadable() -> NoAnswerError:
     return NoAnswerError("answered with something that is no geocoder's answer", again_in_s=0.0)
 
 
-def fault_of(error: GeocoderServiceError) -> NoAnswerError:
+def too_slow() -> NoAnswerError:
+    """No answer, or not the whole of it, within the time limit."""
+    return NoAnswerError("does not answer in time", again_in_s=0.0, ends_run="if repeated")
+
+
+def failure_of(error: GeocoderServiceError) -> NoAnswerError:
     """What a failure means for this question and for the rest of the run."""
     cause = error.__cause__
     status = cause.status_code if isinstance(cause, AdapterHTTPError) else None
@@ -175,7 +202,7 @@ def fault_of(error: GeocoderServiceError) -> NoAnswerError:
     if isinstance(error, GeocoderQueryError):
         return NoAnswerError(f"did not understand the question ({error})")
     if isinstance(error, GeocoderTimedOut):
-        return NoAnswerError("does not answer in time", again_in_s=0.0, ends_run="if repeated")
+        return too_slow()
     return NoAnswerError(f"cannot be reached ({error})", ends_run="at once")
 
 
