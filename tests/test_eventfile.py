@@ -28,6 +28,15 @@ from mapgen.models import (
 
 EVENTS = Path(__file__).parent / "events"
 ORIGINAL = EVENTS / "original.geojson"
+# original.geojson opened and saved: by mapshaper 0.7.70 (`mapshaper original.geojson -o …`, the
+# coarse one with `precision=0.001`), and by GDAL 3.12.4, which QGIS reads and writes with, through
+# pyogrio 0.13 (GeoJSON; GeoJSON with RFC7946=YES; GeoPackage promoted to multi, then GeoJSON).
+PROGRAMS = [
+    "mapshaper.geojson",
+    "gdal.geojson",
+    "gdal-rfc7946.geojson",
+    "gdal-geopackage.geojson",
+]
 
 TEXT = (
     "The ferry left Harwich on Tuesday and reached Hoek van Holland at night. "
@@ -269,6 +278,17 @@ DAMAGES: dict[str, Callable[[dict[str, Any]], object]] = {
     "properties sorted": each_feature(
         lambda f: f.update(properties=dict(sorted(f["properties"].items())))
     ),
+    "dates with slashes": each_feature(
+        lambda f: f["properties"].update(when=f["properties"]["when"].replace("-", "/"))
+    ),
+    "dates with times": each_feature(
+        lambda f: f["properties"].update(
+            when=f["properties"]["when"] and f["properties"]["when"] + "T00:00:00"
+        )
+    ),
+    "row numbers as properties": lambda d: [
+        f["properties"].update(fid=n) for n, f in enumerate(d["features"])
+    ],
     "article property dropped": each_feature(lambda f: f["properties"].pop("article")),
     "around the globe": each_feature(
         lambda f: f["geometry"]["coordinates"].__setitem__(
@@ -289,6 +309,13 @@ def test_a_damaged_file_comes_back_whole(tmp_path: Path, damage: str) -> None:
     read = read_events(path)
     assert [dict(m) for m in read.marks] == [dict(m) for m in story().marks[:-1]]
     assert read.article.id == "ferry"
+
+
+@pytest.mark.parametrize("program", PROGRAMS)
+def test_a_file_saved_by_a_real_program_comes_back_whole(program: str) -> None:
+    path = EVENTS / program
+    assert check_events(path) == []
+    assert [dict(m) for m in read_events(path).marks] == [dict(m) for m in story().marks]
 
 
 def test_what_a_tool_dropped_is_not_set(tmp_path: Path) -> None:

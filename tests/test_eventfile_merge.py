@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -170,6 +171,16 @@ def test_an_edit_that_the_generator_agrees_with_for_a_while_stays_an_edit() -> N
     assert merge(first.memory, first.event_map, agrees).event_map == first.event_map
     back = merge(first.memory, first.event_map, last).event_map.marks[0]
     assert (back.lat, back.lon, back.title) == (51.94204, 1.50003, "Mine")
+
+
+@pytest.mark.parametrize(
+    "program",
+    sorted(path.name for path in ORIGINAL.parent.iterdir() if path != ORIGINAL),
+)
+def test_saving_in_a_real_program_is_no_edit(program: str) -> None:
+    merged = merge(original(), read_events(ORIGINAL.parent / program), original())
+    assert merged.event_map == original()
+    assert merged.kept == merged.conflicts == []
 
 
 # -- whatever happens ----------------------------------------------------------------------------

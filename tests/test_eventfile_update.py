@@ -189,10 +189,12 @@ def test_a_crash_at_any_point_loses_no_edit_and_makes_none(tmp_path: Path, when:
 
 
 def test_a_full_disk_leaves_both_files_as_they_were(tmp_path: Path) -> None:
-    path = tmp_path / "events.geojson"
+    folder = tmp_path / "output"
+    folder.mkdir()
+    path = folder / "events.geojson"
     update_events(original(), path)
-    before = {p.name: p.read_bytes() for p in tmp_path.iterdir()}
-    now = tmp_path.parent / "now.geojson"
+    before = {p.name: p.read_bytes() for p in folder.iterdir()}
+    now = tmp_path / "now.geojson"
     write_events(retitled(original(), "New " * 5_000), now)
     # A limit on the size of files fails a write half way, as a full disk does.
     code = (
@@ -208,7 +210,7 @@ def test_a_full_disk_leaves_both_files_as_they_were(tmp_path: Path) -> None:
         [sys.executable, "-c", code, now, path], check=True, capture_output=True, text=True
     )
     assert "cannot be written" in run.stdout
-    assert {p.name: p.read_bytes() for p in tmp_path.iterdir()} == before
+    assert {p.name: p.read_bytes() for p in folder.iterdir()} == before
 
 
 def test_a_file_saved_while_build_runs_is_merged_not_overwritten(

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
@@ -29,6 +30,15 @@ _NOT_TEXT = {
     "inferred", "quote_start", "quote_end", "when_inferred", "radius_km", "confidence",
     "role", "topic", "precision",
 }  # fmt: skip
+
+# When every date of a layer is a day, OGR makes the column one of dates or times, and writes it
+# as such: 2002/05/08 in older versions, 2002-05-08T00:00:00 from a column of times.
+OGR_DATE = re.compile(
+    r"^(\d{4})[/-](\d\d)[/-](\d\d)(?:[T ]00:00:00(?:\.0+)?(?:Z|[+-]00(?::?00)?)?)?$"
+)
+
+# Columns that OGR adds for a GeoPackage, or a database.
+ROW_NUMBERS = {"fid", "ogc_fid"}
 
 
 class RepeatedKeys(dict[str, object]):
@@ -128,6 +138,8 @@ def _values(
     extra: list[tuple[str, object]] = []
     for name, value in properties.items():
         here = (*where, name)
+        if name in ROW_NUMBERS:
+            continue
         if name not in PROPERTIES:
             kept = _unknown(name, value, here, findings)
             extra += [] if kept is None else [(name, kept)]
@@ -137,7 +149,8 @@ def _values(
             if value is not None and value != "":
                 values[name] = value
         else:
-            values[name] = _as_text(value)
+            text = _as_text(value)
+            values[name] = OGR_DATE.sub(r"\1-\2-\3", text) if name == "when" else text
     if extra:
         values["extra"] = tuple(extra)
     return values

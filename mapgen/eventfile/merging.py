@@ -136,12 +136,18 @@ def _by_id(marks: Iterable[Mark]) -> dict[str, Mark]:
 def _same_point(one: Mark, other: Mark) -> bool:
     """Whether two points are the same, or the other is the one with fewer decimals.
 
-    Tools can be told to save 3 or 4 decimals (100 m or 10 m); nobody drags a pin to just there.
+    Tools can be told to save 4 or 3 decimals (10 m or 100 m); nobody drags a pin to just there.
     """
-    return any(
-        (round(one.lat, decimals), round(one.lon, decimals)) == (other.lat, other.lon)
-        for decimals in (5, 4, 3)
+    return (one.lat, one.lon) == (other.lat, other.lon) or any(
+        _shortened(one.lat, other.lat, decimals) and _shortened(one.lon, other.lon, decimals)
+        for decimals in (4, 3)
     )
+
+
+def _shortened(number: float, short: float, decimals: int) -> bool:
+    """Whether the second is the first with so many decimals, however halves were rounded."""
+    half = 0.5 * 10**-decimals + 1e-9
+    return round(short, decimals) == short and abs(number - short) <= half
 
 
 def _corrected(last: Mark, person: Mark, trunk: Mark, changed: set[tuple[str, ...]]) -> Mark:
