@@ -487,18 +487,25 @@ def test_a_passing_failure_costs_one_more_request(
     assert clock.slept == pytest.approx([1.0])
 
 
+def test_no_name_is_lost_to_two_failures_in_a_row(
+    make: Callable[..., Geocoder], fake: FakeNominatim
+) -> None:
+    fake.script.extend([Reply(status=503), HTML])
+    assert ask(make()) == ["nominatim:relation/2034937"]
+
+
 @pytest.mark.parametrize("reply", [Reply(status=503), HTML], ids=["503", "html"])
 def test_a_lasting_failure_ends_a_run_after_three_names(
     make: Callable[..., Geocoder], fake: FakeNominatim, reply: Reply
 ) -> None:
-    fake.script.extend([reply] * 6)
+    fake.script.extend([reply] * 9)
     geocoder = make()
     assert [ask(geocoder, name) for name in ("One", "Two")] == [[], []]
     assert geocoder.available
     assert ask(geocoder, "Three") == []
     assert not geocoder.available
     assert geocoder.unanswered == ["One", "Two", "Three"]
-    assert len(fake.received) == 6
+    assert len(fake.received) == 9
     assert geocoder.cached() == []
 
 

@@ -14,7 +14,13 @@ from typing import TYPE_CHECKING, Any
 
 from mapgen.datafiles import cache_folder
 from mapgen.gazetteer.geocoder.answers import Answer, id_prefix, place_of
-from mapgen.gazetteer.geocoder.cache import AnswerCache, CachedAnswers, Question, Turn
+from mapgen.gazetteer.geocoder.cache import (
+    LONGEST_BAR_S,
+    AnswerCache,
+    CachedAnswers,
+    Question,
+    Turn,
+)
 from mapgen.gazetteer.layer import Query, normalise
 from mapgen.models import Place
 
@@ -25,7 +31,7 @@ CACHE_FILE = "geocoder.sqlite"
 # https://operations.osmfoundation.org/policies/nominatim: one request a second, one at a time
 PAUSE_S = 1.0
 LONGEST_WAIT_S = 10.0
-LONGEST_BAR_S = 3600.0
+ATTEMPTS = 3
 FAILURES_IN_A_ROW = 3
 ANSWERS_KEPT = 5
 LONGEST_REASON = 300
@@ -194,7 +200,7 @@ class Geocoder:
         if answers is not None:
             self.from_cache += 1
             return answers
-        for repeated in (False, True):
+        for attempt in range(1, ATTEMPTS + 1):
             if not self._wait(turn):
                 return None
             pause_s = self.pause_s
@@ -202,9 +208,8 @@ class Geocoder:
             try:
                 answers = service.ask(name, parameters)
             except NoAnswerError as failure:
-                again_in_s = failure.again_in_s
-                pause_s = max(pause_s, again_in_s or 0.0, min(failure.barred_s, LONGEST_BAR_S))
-                if again_in_s is None or repeated:
+                pause_s = max(pause_s, failure.again_in_s or 0.0, failure.barred_s)
+                if failure.is_final(attempt) or attempt == ATTEMPTS:
                     self._give_up(failure)
                     return None
             else:
@@ -213,13 +218,13 @@ class Geocoder:
                 self._failures_in_a_row = 0
                 return answers
             finally:
-                turn.not_before(self._clock() + pause_s)
+                turn.pause(pause_s)
         return None
 
     def _wait(self, turn: Turn) -> bool:
         """Sleep until the next request may start; False when that is too far away."""
         wait_s = turn.next_at() - self._clock()
-        if wait_s > LONGEST_BAR_S:  # nobody bars us for so long: the clock was set back
+        if wait_s > LONGEST_BAR_S:  # nobody is barred for so long: the clock was set back
             return True
         if wait_s > max(LONGEST_WAIT_S, self.pause_s):
             self._switch_off(f"asked us to stay away for another {wait_s:.0f} s")

@@ -25,6 +25,8 @@ from mapgen.gazetteer.geocoder.answers import ANSWERS, Answer, licence_of
 MISS_KEPT_S = 30 * 24 * 3600
 # Others may be waiting for their turn too, each for as long as a slow answer takes.
 LOCK_TIMEOUT_S = 120.0
+# A service may tell us to stay away for a day; nobody's next map shall wait for longer than this.
+LONGEST_BAR_S = 3600.0
 NEW, SCHEMA_VERSION = 0, 1
 SCHEMA = f"""
 BEGIN IMMEDIATE;
@@ -195,9 +197,12 @@ class Turn:
         ).fetchone()
         return float(found[0]) if found else 0.0
 
-    def not_before(self, time: float) -> None:
-        """Nobody asks before this time, in seconds since 1970."""
-        self._connection.execute("INSERT OR REPLACE INTO turns VALUES (?, ?)", (self._domain, time))
+    def pause(self, seconds: float) -> None:
+        """Nobody asks for so long from now; an hour at most."""
+        next_at = self._cache._clock() + min(seconds, LONGEST_BAR_S)
+        self._connection.execute(
+            "INSERT OR REPLACE INTO turns VALUES (?, ?)", (self._domain, next_at)
+        )
 
     def keep(self, question: Question, answers: list[Answer]) -> None:
         """Write the answers down; none is a miss."""

@@ -55,6 +55,10 @@ class NoAnswerError(GeocoderError):
         self.ends_run = ends_run
         self.barred_s = barred_s
 
+    def is_final(self, attempt: int) -> bool:
+        """Whether the question must not be put again after this attempt, counted from 1."""
+        return self.again_in_s is None or (self.ends_run == "if repeated" and attempt > 1)
+
 
 class Service:
     """A geopy geocoder by its geopy name; one call is one request, with no hidden repeats.
