@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 from pathlib import Path
 
 import pytest
 
 from mapgen.article import read_article
-from mapgen.datafiles import data_file
 
 COPIED = sorted((Path(__file__).parent / "articles").glob("*.txt"))
 

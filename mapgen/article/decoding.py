@@ -40,6 +40,7 @@ BOMS = (
 META_CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.IGNORECASE)
 # The bytes that the web, and Windows, give a meaning to where Latin-1 has control characters.
 LATIN_1 = {"iso8859-1", "ascii"}
+USUAL = ("cp1252", "mac_roman", "cp1250", "cp1251")
 MOST_CONTROL_CHARACTERS = 0.02
 RUBBISH = "is binary data, not text; give a .txt, .md, .html or .json file"
 
@@ -137,9 +138,11 @@ def _by_likelihood(data: bytes, where: str) -> str:
     import charset_normalizer
 
     matches = charset_normalizer.from_bytes(data[:200_000])
-    # In Western text Windows-1252 is by far the most frequent of the likely ones.
-    names = [match.encoding for match in matches]
-    name = "cp1252" if "cp1252" in names else next(iter(names), "")
+    best = matches.best()
+    likely = [match for match in matches if best and match.chaos <= best.chaos]
+    names = [name for match in likely for name in match.could_be_from_charset]
+    # Several are often as likely as each other; in news Windows-1252 is by far the most frequent.
+    name = next((name for name in USUAL if name in names), best.encoding if best else "")
     text = _by_name(data, name)
     if not text:
         raise ArticleError(f"{where}: this {RUBBISH}, or save it again as UTF-8")

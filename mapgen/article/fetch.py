@@ -11,6 +11,7 @@ import time
 from dataclasses import dataclass
 from email.message import Message
 from http import HTTPStatus
+from http.client import HTTPException
 from importlib.metadata import PackageNotFoundError, version
 from urllib.parse import urljoin
 
@@ -112,7 +113,7 @@ def visit(target: Url, url: str, deadline: float, *, allow_private: bool) -> Pag
             if response.status in REDIRECTS and (location := response.headers.get("Location")):
                 return location
             return page_of(response, url, deadline)
-    except (HTTPError, OSError, ValueError) as error:
+    except (HTTPError, HTTPException, OSError, ValueError) as error:
         if isinstance(error, ArticleError):
             raise
         if time.monotonic() >= deadline:
@@ -236,7 +237,8 @@ def unreachable(url: str, error: Exception) -> ArticleError:
     elif "CERTIFICATE_VERIFY_FAILED" in str(error) or "doesn't match" in str(error):
         reason = "its certificate is not valid"
     else:
-        reason = re.sub(r"^.*?>: |\s+", " ", str(error)).strip()[:150]
+        reason = re.sub(r"^.*?>: |[^ -~]+", " ", str(error)).strip()[:150]
+        reason = reason or type(error).__name__
     return ArticleError(f"{url}: cannot be read ({reason}); check the address and the connection")
 
 

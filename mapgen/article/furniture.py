@@ -21,6 +21,7 @@ FINAL_STOP = re.compile(r"[.!?…][\"'”’»)\]]*$")
 LEADS_ON = re.compile(r"[:;,—–-][\"'”’]*$")
 LONGEST_HEADLINE_WORDS = 15
 LONGEST_CAPTION_WORDS = 45
+LONGEST_CREDIT = 600
 # Notices are short; a line longer than this is a whole story without line ends.
 LONGEST_NOTICE_WORDS = 120
 SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
@@ -167,6 +168,11 @@ def is_furniture(line: str) -> bool:
     return opens_like_furniture(line, folded) or addresses_reader(line)
 
 
+def is_known_link(line: str) -> bool:
+    """Whether the whole line is a link or label that pages have: "World News"."""
+    return without_numbers(fold(line)) in phrases().lines.whole
+
+
 def opens_like_furniture(line: str, folded: str) -> bool:
     """Whether the line begins as furniture does.
 
@@ -228,7 +234,7 @@ def is_menu(line: str) -> bool:
 
 def is_credit(line: str) -> bool:
     """Whether the line is a picture's caption with its credit at the end, or the credit alone."""
-    if len(line.split()) > LONGEST_CAPTION_WORDS:
+    if len(line) > LONGEST_CREDIT or len(line.split()) > LONGEST_CAPTION_WORDS:
         return False
     return _credit().search(line) is not None
 

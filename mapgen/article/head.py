@@ -10,7 +10,14 @@ from dataclasses import dataclass
 from email.utils import parseaddr
 from functools import cache
 
-from mapgen.article.furniture import ends_with_stop, fold, is_furniture, is_menu, phrases
+from mapgen.article.furniture import (
+    ends_with_stop,
+    fold,
+    is_furniture,
+    is_known_link,
+    is_menu,
+    phrases,
+)
 from mapgen.article.published import LONGEST_LINE, WRITTEN, date_in, dated, is_date_line
 
 CAPITALISED = r"[^\W\d_a-z][\w'’.-]*"
@@ -246,8 +253,8 @@ def masthead(head: Sequence[str], around: Iterable[str]) -> str:
     """A newspaper's name that stands alone above the story and is named around it again."""
     folded = [fold(line) for line in around]
     for line in head:
-        alone = 2 <= len(line.split()) <= 5 and not is_furniture(line) and sounds_like_one(line)
-        if alone and sum(fold(line) in other for other in folded) > 1:
+        alone = 2 <= len(line.split()) <= 5 and sounds_like_one(line)
+        if alone and not is_known_link(line) and sum(fold(line) in other for other in folded) > 1:
             return line
     return ""
 
