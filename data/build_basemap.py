@@ -39,6 +39,7 @@ from typing import Any
 import numpy as np
 import shapefile
 import shapely
+import shapely.affinity
 from shapely.geometry.base import BaseGeometry
 
 HERE = Path(__file__).parent
@@ -49,7 +50,7 @@ GRID = 1000  # coordinates are whole thousandths of a degree
 class Level:
     """A degree of detail, used for maps that span up to ``span`` degrees.
 
-    ``smallest`` is in square degrees; an area with more than ``corners_at_most`` corners is cut.
+    ``smallest`` is in square degrees; an area with more than ``corners`` corners is cut.
     """
 
     name: str
@@ -58,7 +59,7 @@ class Level:
     tolerance: float
     smallest: float
     cell_degrees: float
-    corners_at_most: int
+    corners: int
 
 
 # The page simplifies to span / 3500, at least 0.002; each level is a little finer than that.
@@ -129,6 +130,31 @@ PROVINCE_NAMES = {
     ("UA", "Kiev"): "Kyiv Oblast",
     ("UA", "Odessa"): "Odesa Oblast",
 }
+# Places with a country code of their own that Natural Earth keeps within another country: the
+# code of that country, and the names of their rows in world_map.gpkg.
+TERRITORIES = {
+    "BQ": ("NL", {"Bonaire", "Saba", "St. Eustatius"}),
+    "BV": ("NO", {"Bouvet Island"}),
+    "CC": ("AU", {"Cocos (Keeling) Islands"}),
+    "CX": ("AU", {"Christmas Island"}),
+    "GF": ("FR", {"Guyane française"}),
+    "GP": ("FR", {"Guadeloupe"}),
+    "MQ": ("FR", {"Martinique"}),
+    "RE": ("FR", {"La Réunion"}),
+    "SJ": ("NO", {"Svalbard"}),
+    "YT": ("FR", {"Mayotte"}),
+}
+# How the English-language press calls rivers that Natural Earth names otherwise.
+RIVER_NAMES = {
+    "Chang Jiang": "Yangtze", "Tongtian": "Yangtze", "Jinsha": "Yangtze", "Tuotuo": "Yangtze",
+    "Huang": "Yellow River", "Yellow": "Yellow River", "Irrawaddy Delta": "Irrawaddy",
+    "Donau (Danube)": "Danube", "Rhein": "Rhine", "Rhin": "Rhine", "Dnipro": "Dnieper",
+    "Dnepr": "Dnieper", "Amu": "Amu Darya", "Syr": "Syr Darya", "Al Furat": "Euphrates",
+    "Dijlah": "Tigris", "Tevere": "Tiber", "Wisla": "Vistula", "Visla": "Vistula",
+    "Elbe (Labe)": "Elbe", "Labe": "Elbe", "Tejo": "Tagus", "Tajo": "Tagus",
+    "Mae Nam Khong": "Mekong", "Lancang": "Mekong", "Zhu": "Pearl River",
+    "Heilong": "Amur", "En Nil": "Nile",
+}  # fmt: skip
 COUNTRY_NAMES = {"NL": "Netherlands", "GS": "South Georgia", "BN": "Brunei", "VA": "Vatican City"}
 
 
@@ -335,7 +361,7 @@ def rivers(magics: Path, scale: str) -> list[tuple[Any, int, str]]:
     file = magics / f"{scale}/ne_{scale}_rivers_lake_centerlines.shp"
     for values, shape in shapes(file):
         if values["featurecla"] == "River":
-            name = values["name"].strip().split(" (")[0]
+            name = RIVER_NAMES.get(values["name"].strip(), values["name"].strip())
             by_river[int(values["scalerank"]), name].append(shape)
     return [(line, r, n) for (r, n) in sorted(by_river) for line in lines_of(by_river[r, n])]
 
@@ -408,13 +434,22 @@ def chunks_of(level: Level, layer: str, items: list[tuple[Any, ...]]) -> list[Ch
 
     ``items`` are (geometry,) or (geometry, whole number, …).
     """
-    areas = items[0][0].geom_type == "Polygon"
-    if areas:
+    if items[0][0].geom_type == "Polygon":
         simple = shapely.simplify(np.array([item[0] for item in items]), level.tolerance)
         parts = [p for p in on_grid(simple) if p.area > level.smallest]
-        items = [(piece,) for part in parts for piece in cut(part, level)]
-    else:
-        items = [(shapely.simplify(item[0], level.tolerance), *item[1:]) for item in items]
+        whole = [part for part in parts if shapely.get_num_coordinates(part) <= level.corners]
+        large = [part for part in parts if shapely.get_num_coordinates(part) > level.corners]
+        pieces = [(piece,) for part in large for piece in cut(part, level)]
+        cut_ones = grouped(level, layer, pieces)
+        for chunk in cut_ones:
+            chunk.content["cut"] = [1]
+        return grouped(level, layer, [(part,) for part in whole]) + cut_ones
+    simple = [(shapely.simplify(item[0], level.tolerance), *item[1:]) for item in items]
+    return grouped(level, layer, simple)
+
+
+def grouped(level: Level, layer: str, items: list[tuple[Any, ...]]) -> list[Chunk]:
+    """Items by cells of the level's size; what is larger than a cell stands alone."""
     cells: dict[tuple[float, ...], list[tuple[Any, ...]]] = defaultdict(list)
     for item in items:
         west, south, east, north = item[0].bounds
@@ -424,7 +459,7 @@ def chunks_of(level: Level, layer: str, items: list[tuple[Any, ...]]) -> list[Ch
         cells[(*cell, len(cells)) if large else cell].append(item)
     chunks = []
     for _, own in sorted(cells.items()):
-        if areas:
+        if own[0][0].geom_type == "Polygon":
             content = pack_polygons(item[0] for item in own)
         else:
             content = pack_graded(own) if len(own[0]) > 1 else pack_lines(i[0] for i in own)
@@ -435,9 +470,7 @@ def chunks_of(level: Level, layer: str, items: list[tuple[Any, ...]]) -> list[Ch
 
 
 def cut(polygon: shapely.Polygon, level: Level) -> list[shapely.Polygon]:
-    """The polygon, or its pieces in the level's cells when it has too many corners."""
-    if shapely.get_num_coordinates(polygon) <= level.corners_at_most:
-        return [polygon]
+    """The pieces of a polygon in the level's cells."""
     size = level.cell_degrees
     west, south, east, north = (math.floor(b / size) for b in polygon.bounds)
     squares = [
@@ -498,15 +531,15 @@ def country_labels(
     return labels
 
 
-def province_labels(provinces: dict[str, list[tuple[list[str], Any]]]) -> list[Label]:
+def province_labels(provinces: dict[str, list[Province]]) -> list[Label]:
     """A label for each first-level province, from zoom 5."""
     labels: list[Label] = []
     for _, own in sorted(provinces.items()):
-        for names, parts in own if len(own) > 1 else []:
-            lat, lon, width = middle(max(parts, key=lambda p: p.area))
-            zoom = max(5, zoom_to_fit(names[0], width * 0.8))
+        for province in own if len(own) > 1 else []:
+            lat, lon, width = middle(max(province.parts, key=lambda p: p.area))
+            zoom = max(5, zoom_to_fit(province.names[0], width * 0.8))
             if zoom <= 9:
-                labels.append(("province", names[0], lat, lon, rank_of(zoom + 1), zoom))
+                labels.append(("province", province.names[0], lat, lon, rank_of(zoom + 1), zoom))
     return labels
 
 
@@ -585,40 +618,82 @@ def outline_of(parts: list[Any], detail: int) -> list[Any]:
 
 
 def country_areas(atlas: list[Topology], gpkg: Path, codes: dict[str, Any]) -> dict[str, list[Any]]:
-    """Polygons by ISO 3166-1 alpha-2 code: 1:50m, else 1:10m, else the provinces' country."""
+    """Polygons by ISO 3166-1 alpha-2 code: 1:50m, else 1:10m, else from world_map.gpkg."""
     by_number = {f"{c['isonumeric']:03d}": code for code, c in codes.items()}
-    by_name = {"Kosovo": "XK"}
     areas: dict[str, list[Any]] = {}
     for topology in atlas:
         fresh: dict[str, list[Any]] = defaultdict(list)
         for shape in topology.objects:
             name = shape["properties"]["name"]
-            code = by_number.get(shape.get("id") or "") or by_name.get(name)
+            code = "XK" if name == "Kosovo" else by_number.get(shape.get("id") or "")
             if code and code not in areas:
                 fresh[code] += topology.polygons(shape)
-        areas.update(fresh)
-    rest: dict[str, list[Any]] = defaultdict(list)
-    for table in ("countries", "states_provinces"):
-        for values, shape in geopackage(gpkg, table):
-            if values["iso_a2"] in codes and values["iso_a2"] not in areas:
-                rest[values["iso_a2"]] += polygons_of(shapely.make_valid(shape))
-        areas.update(rest)
-        rest.clear()
+        areas |= fresh
+    rows = list(geopackage(gpkg, "states_provinces"))
+    for code, (parent, names) in TERRITORIES.items():
+        own = [shape for values, shape in rows if values["name"] in names]
+        areas[code] = polygons_of(shapely.make_valid(np.array(own)))
+        near = shapely.union_all(areas[code]).buffer(0.3)
+        areas[parent] = [part for part in areas[parent] if not part.intersects(near)]
+    for values, shape in geopackage(gpkg, "countries"):
+        if values["iso_a2"] in codes and values["iso_a2"] not in areas:
+            areas[values["iso_a2"]] = polygons_of(shapely.make_valid(shape))
     return areas
 
 
-def province_areas(gpkg: Path) -> dict[str, list[tuple[list[str], list[Any]]]]:
-    """(names, polygons) of the first-level provinces by ISO 3166-1 alpha-2 code."""
-    provinces: dict[str, list[tuple[list[str], list[Any]]]] = defaultdict(list)
+@dataclass
+class Province:
+    """A first-level unit: every name it goes by, its GeoNames id (0 when unknown), its area."""
+
+    names: list[str]
+    geonames_id: int
+    parts: list[Any]
+
+
+def province_areas(gpkg: Path) -> dict[str, list[Province]]:
+    """The provinces of Natural Earth, and the regions of GeoNames that are unions of them.
+
+    Natural Earth's FIPS code of a province is GeoNames' code of the first-level unit that it is
+    or belongs to (an Italian region has several); taken only when GeoNames' point lies there.
+    """
+    provinces: dict[str, list[Province]] = defaultdict(list)
+    members: dict[tuple[str, str], list[Province]] = defaultdict(list)
     for values, shape in geopackage(gpkg, "states_provinces"):
         country = values["iso_a2"]
-        names = [values["name"], values["woe_name"], values["gn_name"]]
-        names.insert(0, PROVINCE_NAMES.get((country, values["name"]), ""))
+        ours = PROVINCE_NAMES.get((country, values["name"]), "")
+        names = [ours, values["name"], values["woe_name"], values["gn_name"]]
         names = list(dict.fromkeys(name for name in names if name))
         parts = polygons_of(shapely.make_valid(shape))
         if names and parts:
-            provinces[country].append((names, parts))
+            province = Province(names, 0, parts)
+            provinces[country].append(province)
+            members[country, values["fips"][2:]].append(province)
+    for country, code, id_, name, point in first_level_units():
+        own = members.get((country, code), []) if code else []
+        area = shapely.union_all([part for province in own for part in province.parts])
+        if not own or area.distance(point) > 0.1:
+            continue
+        if len(own) == 1:
+            own[0].geonames_id = id_
+            own[0].names = list(dict.fromkeys([*own[0].names, name]))
+        else:
+            closed = area.buffer(0.01).buffer(-0.01)
+            provinces[country].append(Province([name], id_, polygons_of(closed)))
     return provinces
+
+
+def first_level_units() -> Iterator[tuple[str, str, int, str, shapely.Point]]:
+    """(country, code, id, name, point) of the ADM1 rows of data/geonames.tsv.gz."""
+    with gzip.open(HERE / "geonames.tsv.gz", "rt", encoding="utf-8") as file:
+        rows = csv.DictReader(
+            (line for line in file if not line.startswith("#")),
+            delimiter="\t",
+            quoting=csv.QUOTE_NONE,
+        )
+        for row in rows:
+            if row["feature_code"] == "ADM1":
+                point = shapely.Point(float(row["lon"]), float(row["lat"]))
+                yield row["country"], row["admin1"], int(row["geonameid"]), row["name"], point
 
 
 # -- the file -----------------------------------------------------------------------------------
@@ -675,7 +750,9 @@ def build(folder: Path, out: Path) -> None:
         members[f"country/{code}"] = pack_polygons(outline_of(parts, 600))
     for code, own in sorted(provinces.items()):
         members[f"province/{code}"] = [
-            {"names": names} | pack_polygons(outline_of(parts, 300)) for names, parts in own
+            {"names": province.names, "geonames": province.geonames_id}
+            | pack_polygons(outline_of(province.parts, 300))
+            for province in own
         ]
     header = {
         "format": 1,
@@ -722,7 +799,7 @@ def world(package: dict[str, Path], atlas: Topology) -> dict[str, Any]:
 def all_labels(
     codes: dict[str, Any],
     areas: dict[str, list[Any]],
-    provinces: dict[str, list[tuple[list[str], Any]]],
+    provinces: dict[str, list[Province]],
     cities: str,
     water: list[tuple[Any, int, str]],
 ) -> list[Label]:

@@ -26,9 +26,13 @@ BYTES_AT_MOST = 15_000
 
 # The Yalu rises on the south side of Paektu; east of here the border follows the Tumen.
 YALU_SOURCE = (128.073, 41.969)
-# The border line of Natural Earth ends where the estuary widens. The last points, down the
-# middle of the channel to the mouth (39.867 N 124.317 E in Wikipedia's article), are by hand.
-YALU_ESTUARY = [(124.317, 39.867)]
+# The border line of Natural Earth ends at the head of the estuary. The points from the mouth
+# (39.867 N 124.317 E in Wikipedia's article) up to there are by hand: the middle of the water
+# between the coasts of Natural Earth at 1:10m.
+YALU_ESTUARY = [
+    (124.317, 39.867), (124.295, 39.90), (124.335, 39.95), (124.350, 39.97), (124.368, 40.0),
+    (124.381, 40.02), (124.369, 40.08),
+]  # fmt: skip
 # The western edge of Yanbian: the borders of Antu and Dunhua with Fusong, Huadian and Jiaohe,
 # by hand to about 15 km, from Paektu to the province's border. The extent of the prefecture in
 # Wikipedia's article (127.46 to 131.31 E, 41.99 to 44.51 N) and the seats of its eight counties
@@ -106,7 +110,7 @@ def shapes_of(gpkg: Path, atlas: packages.Topology) -> list[Shape]:
             yalu(line),
             atlas_source,
             "the border of China and North Korea, which runs in the Yalu, from the river's source "
-            "to the head of the estuary; the last point, the mouth, by hand",
+            "to the head of the estuary; the 26 km of the estuary by hand",
         ),
         Shape(
             "north-east-china",

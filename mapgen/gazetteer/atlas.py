@@ -37,6 +37,7 @@ class Atlas:
         return int(self.header["grid"])
 
     def __contains__(self, key: str) -> bool:
+        """Whether there is such a member."""
         return key in self.header["members"]
 
     def __getitem__(self, key: str) -> Any:

@@ -41,7 +41,7 @@ LATITUDE_LIMIT = 85.0  # Web Mercator ends at 85.05
 SMALLEST_HEIGHT, SMALLEST_WIDTH = 8.0, 12.0  # degrees: one city with its country round it
 VIEW_PIXELS = 900  # width of a usual map pane
 LABELS_AT_MOST = 260
-LAND, LINES = ("land", "lakes"), ("borders", "disputed", "provinces", "rivers")
+AREAS, LINES = ("land", "lakes"), ("borders", "disputed", "provinces", "rivers")
 
 
 @dataclass(frozen=True)
@@ -187,13 +187,18 @@ class _Drawing:
     def _detail(self) -> dict[str, Geometries]:
         import numpy as np
 
-        pieces: dict[str, list[Any]] = {layer: [] for layer in LAND + LINES}
+        pieces: dict[str, list[Any]] = {layer: [] for layer in AREAS + LINES}
+        cut: dict[str, list[Any]] = {layer: [] for layer in AREAS}
         for layer, packed, turn in self._chunks(self.level):
             parts = _unpacked(packed, self.atlas.grid, turn)
             if "v" in packed:
                 parts = parts[np.array(packed["v"]) <= self._finest(layer)]
-            pieces[layer].append(_near(parts, self.box))
-        return {layer: _joined(layer, parts) for layer, parts in pieces.items()}
+            kind = cut if "cut" in packed else pieces
+            kind[layer].append(_near(parts, self.box))
+        return {
+            layer: _joined(_all(parts), _all(cut.get(layer, [])), self.box.wrap)
+            for layer, parts in pieces.items()
+        }
 
     def _finest(self, layer: str) -> float:
         """The last rank of rivers, or zoom of provinces in tenths, that this scale has room for."""
@@ -205,7 +210,7 @@ class _Drawing:
         world: dict[str, Any] = {}
         for layer, packed in self.atlas["world"].items():
             parts = _turned(_unpacked(packed, self.atlas.grid, 0), self.box.wrap, layer)
-            encode = encoded_areas if layer in LAND else encoded_lines
+            encode = encoded_areas if layer in AREAS else encoded_lines
             world[layer] = encode(parts, WORLD_FACTOR)
         return world
 
@@ -252,29 +257,30 @@ def _near(parts: Geometries, box: Box) -> Geometries:
     return parts[touching]
 
 
-def _joined(layer: str, pieces: list[Geometries]) -> Geometries:
-    """All pieces in one array, areas joined where they were cut."""
+def _all(pieces: list[Geometries]) -> Geometries:
+    import numpy as np
+
+    return np.concatenate([np.array([], dtype=object), *pieces])
+
+
+def _joined(whole: Geometries, cut: Geometries, wrap: float) -> Geometries:
+    """All shapes; areas that were cut, by the file's cells or by the date line, are united."""
     import numpy as np
     import shapely
 
-    if not pieces:
-        return np.array([], dtype=object)
-    parts = np.concatenate(pieces)
-    if layer not in LAND or len(parts) < 2:
-        return parts
-    # Only pieces of one area touch, so what touches nothing need not go through the union.
-    one, other = shapely.STRtree(parts).query(parts, predicate="touches")
-    touching = np.unique(np.concatenate([one, other]))
-    if not len(touching):
-        return parts
-    united = shapely.get_parts(shapely.union_all(parts[touching]))
-    return np.concatenate([np.delete(parts, touching), united])
+    if wrap > -180:
+        west, _, east, _ = shapely.bounds(whole).T
+        split = ((west == 180) | (east == 180)) & (shapely.get_dimensions(whole) == 2)
+        whole, cut = whole[~split], np.concatenate([cut, whole[split]])
+    if len(cut):
+        whole = np.concatenate([whole, shapely.get_parts(shapely.union_all(cut))])
+    return whole
 
 
 def _simplified(layer: str, parts: Geometries, tolerance: float) -> Geometries:
     import shapely
 
-    return shapely.simplify(parts, tolerance, preserve_topology=layer in LAND)
+    return shapely.simplify(parts, tolerance, preserve_topology=layer in AREAS)
 
 
 def _clipped(parts: Geometries, box: Box, layer: str) -> Geometries:
@@ -296,7 +302,8 @@ def _turned(parts: Geometries, wrap: float, layer: str) -> Geometries:
     west = shapely.intersection(parts, shapely.box(-180, -90, wrap, 90))
     east = shapely.intersection(parts, shapely.box(wrap, -90, 180, 90))
     moved = shapely.transform(west, lambda points: points + np.array([360, 0]))
-    return _joined(layer, [_of_kind(np.asarray(east), layer), _of_kind(np.asarray(moved), layer)])
+    both = _of_kind(np.concatenate([np.asarray(east), np.asarray(moved)]), layer)
+    return _joined(both, _all([]), wrap)
 
 
 def _of_kind(parts: Geometries, layer: str) -> Geometries:
@@ -304,7 +311,7 @@ def _of_kind(parts: Geometries, layer: str) -> Geometries:
     import shapely
 
     parts = shapely.get_parts(shapely.get_parts(parts))
-    kind = shapely.GeometryType.POLYGON if layer in LAND else shapely.GeometryType.LINESTRING
+    kind = shapely.GeometryType.POLYGON if layer in AREAS else shapely.GeometryType.LINESTRING
     return parts[(shapely.get_type_id(parts) == kind) & ~shapely.is_empty(parts)]
 
 
