@@ -26,6 +26,7 @@ from mapgen.models import Mark
 
 Severity = Literal["error", "warning"]
 
+_KNOWN = frozenset(PROPERTIES)
 _NOT_TEXT = {
     "inferred", "quote_start", "quote_end", "when_inferred", "radius_km", "confidence",
     "role", "topic", "precision",
@@ -140,7 +141,7 @@ def _values(
         here = (*where, name)
         if name in ROW_NUMBERS:
             continue
-        if name not in PROPERTIES:
+        if name not in _KNOWN:
             kept = _unknown(name, value, here, findings)
             extra += [] if kept is None else [(name, kept)]
         elif isinstance(value, (dict, list)):
@@ -174,6 +175,8 @@ def _unknown(
 
 
 def _as_text(value: object) -> str:
+    if isinstance(value, str):
+        return value
     if value is None:
         return ""
     if isinstance(value, bool):
