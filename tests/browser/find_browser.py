@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -61,7 +62,7 @@ def runs(path: str) -> bool:
         )
     except (OSError, subprocess.TimeoutExpired):
         return False
-    return answer.returncode == 0 and b"chrom" in answer.stdout.lower()
+    return answer.returncode == 0 and bool(re.search(rb"chrom.* \d+\.", answer.stdout.lower()))
 
 
 def get_browser() -> str | None:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+from find_browser import find_browser
+
 PAGE = """<!doctype html><meta charset="utf-8"><title>t</title>
 <link rel="icon" href="data:,"><body>{body}"""
 
@@ -35,3 +38,15 @@ def test_requests_and_errors_are_heard(new_page: Callable, tmp_path: Path) -> No
     assert any("said" in error for error in opened.errors)
     assert any("thrown" in error for error in opened.errors)
     assert any("ERR_INTERNET_DISCONNECTED" in error for error in opened.errors)
+
+
+@pytest.mark.parametrize("script", ["exit 1", "echo 'snap install chromium'; exit 0", None])
+def test_what_does_not_run_is_no_browser(
+    script: str | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = tmp_path / "browser"
+    if script is not None:
+        program.write_text(f"#!/bin/sh\n{script}\n")
+        program.chmod(0o755)
+    monkeypatch.setenv("MAPGEN_BROWSER", str(program))
+    assert find_browser() is None
