@@ -1,0 +1,124 @@
+"""The offline layer: towns, provinces and counties of the world, from GeoNames."""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+import threading
+from functools import cached_property, lru_cache
+from pathlib import Path
+
+from mapgen.datafiles import data_file
+from mapgen.gazetteer.index import open_index
+from mapgen.gazetteer.layer import Query, normalise
+from mapgen.models import Place, Precision
+
+LICENCE = "GeoNames, CC BY 4.0"
+PRECISIONS: dict[str, Precision] = {
+    "ADM1": "region", "ADM2": "district", "PPLX": "district", "PPLL": "locality",
+}  # fmt: skip
+"""Of a feature code; every other code is a town, so a locality."""
+
+SELECT = """
+    SELECT place.id, place.name, lat, lon, feature_code, place.country, population, radius_km,
+           coalesce(admin1.name, '')
+    FROM place LEFT JOIN admin1
+    ON admin1.country = place.country AND admin1.code = place.admin1
+"""
+BY_NAME = (
+    SELECT + " JOIN name ON name.id = place.id WHERE name.name = ? ORDER BY place_rank, place.id"
+)
+BY_ID = SELECT + " WHERE place.id = ?"
+
+
+class GeoNames:
+    """The places of GeoNames that the data file holds: populated places from 500 people on,
+    first-level units, and the second-level units that have a sensible point.
+
+    The index is opened at the first question; the very first time on a machine it is unpacked
+    into the cache, which takes some seconds.
+
+    Raises:
+        GazetteerError: at the first question, when the data file is missing or damaged.
+    """
+
+    name = "geonames"
+
+    def __init__(self, data: Path | None = None) -> None:
+        self._data = data
+        self._lock = threading.Lock()
+        self._ask = lru_cache(maxsize=4096)(self._look_up)
+
+    def candidates(self, query: Query) -> list[Place]:
+        """The places of this name, best first: by population and by what the place is.
+
+        The countries and the box of the query are no filter here; a resolver weighs them.
+        """
+        return list(self._ask(normalise(query.name)))
+
+    def knows(self, name: str) -> bool:
+        """Whether a place has this name, and the name is no common English word; microseconds.
+
+        So "Police said" is no town in Poland. ``candidates`` still answers for such words, to
+        callers who know from elsewhere that a place is meant.
+        """
+        plain = normalise(name)
+        if plain in self._stop_names:
+            return False
+        return bool(self._fetch("SELECT 1 FROM name WHERE name = ? LIMIT 1", plain))
+
+    def by_id(self, place_id: str) -> Place | None:
+        """The place with the id ``geonames:2034937``, or None."""
+        layer, _, number = place_id.partition(":")
+        if layer != self.name or not number.isdecimal():
+            return None
+        rows = self._fetch(BY_ID, int(number))
+        return _place(rows[0]) if rows else None
+
+    def close(self) -> None:
+        """Close the index; the next question opens it again."""
+        if "_database" in self.__dict__:
+            self._database.close()
+            del self._database
+
+    @cached_property
+    def _stop_names(self) -> frozenset[str]:
+        return frozenset(data_file("stopnames.txt").read_text("utf-8").split("\n"))
+
+    @cached_property
+    def _database(self) -> sqlite3.Connection:
+        database, self.index = open_index(self._data or data_file("geonames.tsv.gz"))
+        return database
+
+    def _look_up(self, name: str) -> tuple[Place, ...]:
+        return tuple(map(_place, self._fetch(BY_NAME, name)))
+
+    def _fetch(self, statement: str, value: str | int) -> list[tuple[object, ...]]:
+        """Ask the index; build it once more when it turns out to be damaged."""
+        with self._lock:
+            try:
+                return self._database.execute(statement, (value,)).fetchall()
+            except sqlite3.DatabaseError:
+                self.close()
+                with contextlib.suppress(OSError):
+                    self.index.unlink()
+                return self._database.execute(statement, (value,)).fetchall()
+
+
+def _place(row: tuple[object, ...]) -> Place:
+    id_, name, lat, lon, code, country, population, radius_km, admin1 = row
+    return Place.model_validate(
+        {
+            "id": f"geonames:{id_}",
+            "name": name,
+            "lat": lat,
+            "lon": lon,
+            "precision": PRECISIONS.get(str(code), "locality"),
+            "radius_km": radius_km,
+            "country": country,
+            "admin1": admin1,
+            "feature_code": code,
+            "population": population,
+            "licence": LICENCE,
+        }
+    )
