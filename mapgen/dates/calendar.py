@@ -18,6 +18,10 @@ WEEK = dt.timedelta(weeks=1)
 # A day without its year that lies this close ahead is meant, rather than the one a year ago,
 # which news writes with its year.
 SOON = dt.timedelta(days=31)
+# Unless it is as fresh as this, a day without its year goes on from an older date just before it
+# when it follows that date within a season.
+FRESH = dt.timedelta(days=60)
+CONTINUES = dt.timedelta(days=92)
 
 
 def day(year: int, month: int, number: int) -> str | None:
@@ -32,7 +36,7 @@ def year_of_day(month: int, number: int, weekday: int | None, reading: Reading) 
     """The year of a day told without one.
 
     The latest such day not after publication, unless the text looks ahead, the day is close
-    ahead, or the weekday told with it fits only the coming one.
+    ahead, it goes on from an older date, or the weekday told with it fits only the coming one.
     """
     if reading.published is None:
         return None
@@ -49,8 +53,26 @@ def year_of_day(month: int, number: int, weekday: int | None, reading: Reading) 
         return None
     if weekday is not None and (past.weekday() == weekday) != (coming.weekday() == weekday):
         return (past if past.weekday() == weekday else coming).year
+    if not reading.ahead and (inherited := _of_year_before(month, number, past, reading)):
+        return inherited
     soon = coming - reading.published <= SOON
     return (coming if reading.ahead or soon else past).year
+
+
+def _of_year_before(month: int, number: int, past: dt.date, reading: Reading) -> int | None:
+    """The year of an older date just told: "jailed on 3 June 2014. On 5 June he was moved"."""
+    dated, published = reading.dated, reading.published
+    if dated is None or published is None or published - past <= FRESH:
+        return None
+    years = (dated.year, dated.year + 1)
+    return next((year for year in years if _follows(dated, year, month, number)), None)
+
+
+def _follows(dated: dt.date, year: int, month: int, number: int) -> bool:
+    try:
+        return dt.timedelta() <= dt.date(year, month, number) - dated <= CONTINUES
+    except ValueError:  # 29 February
+        return False
 
 
 def month(number: int, which: str, reading: Reading) -> str | None:

@@ -19,8 +19,9 @@ class Reading:
     """What the words at ``start:end`` of a sentence are read against.
 
     ``anchor`` is the date found last in the text before them, as EDTF or empty; ``joined`` is the
-    kind of the date just before when only "to", "and" or a dash is between; ``day_first`` tells
-    how the article orders dates in figures, None when nothing shows it.
+    kind of the date just before when only "to", "and", a comma or a dash is between; ``dated`` is
+    the last date told with its year, in this sentence or the one before; ``day_first`` tells how
+    the article orders dates in figures, None when nothing shows it.
     """
 
     sentence: str
@@ -29,6 +30,7 @@ class Reading:
     published: dt.date | None
     anchor: str = ""
     joined: str = ""
+    dated: dt.date | None = None
     day_first: bool | None = None
 
     @property
@@ -110,7 +112,8 @@ def names_attacks(m: re.Match[str], reading: Reading) -> bool:
 # --- years
 
 _YEAR_IN = re.compile(
-    r"(?:\b(?:in|since|until|till|during|throughout|circa|year|years|early|mid|late)[\s-]+|\()$",
+    r"(?:\b(?:in|since|until|till|during|throughout|circa|year|years|early|mid|late"
+    r"|since\s+(?:at\s+least|about|around)|as\s+(?:early|late|far\s+back)\s+as)[\s-]+|\()$",
     re.I,
 )
 _YEAR_OF = re.compile(r"\b(?:of|by|from|between|around|through|and|to)\s+$", re.I)
@@ -138,8 +141,10 @@ def is_year(reading: Reading) -> bool:
     before, after = reading.before, reading.after
     if _ADDRESS.match(after) or _COUNTED.match(after):
         return False
-    if reading.joined in ("year", "month") or _YEAR_IN.search(before):
+    if _YEAR_IN.search(before):
         return True
+    if reading.joined in ("year", "month"):
+        return bool(_PHRASE_ENDS.match(after))
     if _YEAR_OF.search(before):
         return bool(_PHRASE_ENDS.match(after))
     return bool(_YEAR_ITS.search(before) and re.match(r"\s+[A-Za-z]", after))

@@ -161,7 +161,7 @@ def years(m: Match, reading: Reading) -> str | None:
     return f"{first}/{last}" if plausible else None
 
 
-@rule("year", rf"(?P<year>{YEAR})(?!['’]?\w)")
+@rule("year", rf"(?P<year>{YEAR})(?!\w)")
 def year(m: Match, reading: Reading) -> str | None:
     """in 2011, the 2011 uprising; never 2010 Main Street"""
     return m["year"] if context.is_year(reading) else None
@@ -172,7 +172,7 @@ def year(m: Match, reading: Reading) -> str | None:
 
 @rule(
     "weekday",
-    rf"(?:(?P<which>(?i:last|past|this|this{GAP}coming|this{GAP}past|next|coming|the{GAP}following"
+    rf"(?:(?P<which>(?i:this{GAP}coming|this{GAP}past|last|past|this|next|coming|the{GAP}following"
     rf"|the{GAP}previous)){GAP})?+(?P<weekday>{WEEKDAY}){DAYPART}"
     rf"(?:{GAP}(?:of{GAP})?+(?P<week>last|this|next){GAP}week\b)?+",
 )

@@ -28,6 +28,12 @@ class Found:
     edtf: str
     yearless: str = ""
 
+    @property
+    def dated(self) -> dt.date | None:
+        """Its first day, if the words tell the year of a day or month."""
+        span = edtf.edtf_span(self.edtf)
+        return span[0] if span and self.kind in ("day", "month") and not self.yearless else None
+
 
 def find_dates(sentences: Sequence[Sentence], published: dt.date | None) -> list[When]:
     """The dates that the sentences tell, in the order of the text.
@@ -43,11 +49,13 @@ def find_dates(sentences: Sequence[Sentence], published: dt.date | None) -> list
     """
     day_first = _day_first(sentences)
     dates: list[When] = []
-    anchor = ""
+    anchor, dated = "", None
     for sentence in sentences:
-        reading = Reading(sentence.text, 0, 0, published, anchor, day_first=day_first)
+        reading = Reading(sentence.text, 0, 0, published, anchor, "", dated, day_first)
+        scanned = list(_scan(reading))
+        dated = next((f.dated for f in reversed(scanned) if f.dated), None)
         free = 0
-        for found in _join(list(_scan(reading)), reading):
+        for found in _join(scanned, reading):
             start = _lead(sentence.text, free, found.start)
             told = _told(found, sentence.text[start : found.start].lower(), published)
             if _known(told):
@@ -60,7 +68,8 @@ def find_dates(sentences: Sequence[Sentence], published: dt.date | None) -> list
 
 def _scan(reading: Reading) -> Iterator[Found]:
     """The dates of a sentence as the rules read them, ends of ranges apart."""
-    text, last, anchor = reading.sentence, None, reading.anchor
+    text, last = reading.sentence, None
+    anchor, dated = reading.anchor, reading.dated
     for beginning in BEGINNING.finditer(text):
         begins = beginning.start()
         if last and begins < last.end:
@@ -69,16 +78,30 @@ def _scan(reading: Reading) -> Iterator[Found]:
             m = rule.pattern.match(text, begins)
             if m is None:
                 continue
-            joined = last.kind if last and JOINER.fullmatch(text, last.end, begins) else ""
-            here = replace(reading, start=begins, end=m.end(), anchor=anchor, joined=joined)
+            here = replace(
+                reading,
+                start=begins,
+                end=m.end(),
+                anchor=anchor,
+                joined=_joined(last, text, begins),
+                dated=dated,
+            )
             try:
                 told = rule.resolve(m, here) or ""
             except (ValueError, OverflowError):  # 31 February, a year before 1: no such date
                 told = ""
             last = Found(begins, m.end(), rule.kind if told else "", told, _yearless(m))
-            anchor = told or anchor
+            anchor, dated = told or anchor, last.dated or dated
             yield last
             break
+
+
+def _joined(last: Found | None, text: str, begins: int) -> str:
+    """The kind of the date just before, when the two belong together."""
+    if last is None:
+        return ""
+    joiner = LISTED if last.kind == "year" else JOINER
+    return last.kind if joiner.fullmatch(text, last.end, begins) else ""
 
 
 def _yearless(m: re.Match[str]) -> str:
@@ -94,6 +117,7 @@ def _yearless(m: re.Match[str]) -> str:
 _DASH = r"\s?[-–]\s?|—"
 _TO = r"\s+(?:to|until|till|through|into)\s+"
 JOINER = re.compile(rf"(?:{_DASH}|{_TO}|\s+and\s+)(?:(?:early|late|mid|the)[\s-]+)?")
+LISTED = re.compile(rf"{JOINER.pattern}|,\s+(?:and\s+)?")  # in 1999, 2001 and 2005
 _FROM = re.compile(r"\bfrom\s+(?:(?:early|late|mid|the)[\s-]+)?$", re.I)
 _BETWEEN = re.compile(r"\bbetween\s+(?:(?:early|late|mid|the)[\s-]+)?$", re.I)
 
@@ -158,7 +182,7 @@ _LEAD = re.compile(
         since\b(?:\s+[\w'’.-]+){1,8}\s+(?:in|on)\s+(?:the\s+)?
       | (?:(?:on|in|by|at(?=\s+the\s+\w+\s+of)|over|during|since
             |until|till|from|between|throughout|within)\s+)?
-        (?:(?:about|around|circa)\s+)?
+        (?:(?:about|around|circa|at\s+least|as\s+(?:early|late|far\s+back)\s+as)\s+)?
         (?:(?:the\s+)?(?:(?:very\s+)?(?:early|late)(?:\s+(?:on|in))?
           |(?:beginning|start|end|middle)\s+of|mid)[\s-]+)?
         (?:(?:the|this|that)\s+)?
@@ -178,7 +202,9 @@ def _lead(text: str, free: int, start: int) -> int:
     return lead.start()
 
 
-_ABOUT = re.compile(r"\b(?:early|late|mid|middle|end|beginning|start|about|around|circa)\b")
+_ABOUT = re.compile(
+    r"\b(?<!\bas )(?:early|late|mid|middle|end|beginning|start|about|around|circa)\b"
+)
 
 
 def _told(found: Found, lead: str, published: dt.date | None) -> str:

@@ -56,7 +56,7 @@ RELATIVE_YEAR = f"(?:(?:of|in){GAP})?+(?P<which>last|this|next|that){GAP}year\\b
 
 # Where a date may begin: the scanner tries the rules here and nowhere else.
 BEGINNING = re.compile(
-    r"(?<![\w.,/:$£€'’#-])(?=\d)|(?<!\w)(?=(?i:"
+    r"(?:(?<![\w.,/:$£€'’#-])|(?i:(?<=\bmid-)|(?<=\bearly-)|(?<=\blate-)))(?=\d)|(?<!\w)(?=(?i:"
     + either(
         {name[:3] for name in (*MONTHS, *WEEKDAYS)},
         *NUMBERS, *TENS, *SEASONS,
