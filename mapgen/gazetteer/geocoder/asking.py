@@ -8,7 +8,6 @@ import os
 import sqlite3
 import time
 from collections.abc import Callable, Mapping, Sequence
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -320,6 +319,8 @@ def whole_degrees(
 
 def user_agent(contact: str) -> str:
     """How we introduce ourselves: the operator of a free service wants to know whom to write."""
+    from importlib.metadata import PackageNotFoundError, version
+
     try:
         number = version("mapgen")
     except PackageNotFoundError:
