@@ -68,7 +68,7 @@ def make(fake: FakeNominatim, clock: Clock, tmp_path: Path) -> Callable[..., Geo
             "cache_path": tmp_path / "cache" / "geocoder.sqlite",
             "domain": fake.domain,
             "scheme": "http",
-            "timeout_s": 2.0,
+            "timeout_s": 5.0,
             "clock": clock.time,
             "sleep": clock.sleep,
         }
@@ -431,7 +431,8 @@ def test_what_ends_a_run(
     make: Callable[..., Geocoder], fake: FakeNominatim, reply: Reply, requests: int, reason: str
 ) -> None:
     fake.script.extend([reply] * requests)
-    check_off(make(timeout_s=0.2), fake, requests=requests, reason=reason)
+    timeout_s = 0.2 if reply.delay_s or reply.drip_s else 5.0
+    check_off(make(timeout_s=timeout_s), fake, requests=requests, reason=reason)
     assert ask(make()) == ["nominatim:relation/2034937"]
 
 
@@ -449,7 +450,7 @@ def test_a_refused_connection_ends_a_run(
     [
         Reply(status=503),
         Reply(status=500, body="oops"),
-        Reply(delay_s=0.5),
+        Reply(delay_s=1.3),
         HTML,
         Reply(body="[" + " " * 5_000_000 + "]"),
         Reply(body="[", headers={"Content-Length": "9"}),
@@ -481,7 +482,7 @@ def test_a_passing_failure_costs_one_more_request(
     make: Callable[..., Geocoder], fake: FakeNominatim, clock: Clock, reply: Reply
 ) -> None:
     fake.script.append(reply)
-    geocoder = make(timeout_s=0.2)
+    geocoder = make(timeout_s=1.0 if reply.delay_s else 5.0)
     assert ask(geocoder) == ["nominatim:relation/2034937"]
     assert (geocoder.asked, geocoder.answered, geocoder.unanswered) == (2, 1, [])
     assert clock.slept == pytest.approx([1.0])
