@@ -547,7 +547,7 @@ def test_the_cache_answers_while_another_process_asks(
     make: Callable[..., Geocoder], fake: FakeNominatim, tmp_path: Path
 ) -> None:
     ask(make())
-    fake.script.append(Reply(delay_s=1.5))
+    fake.script.append(Reply(delay_s=2.5))
     cache = tmp_path / "cache" / "geocoder.sqlite"
     command = [sys.executable, "-c", TWO_PROCESSES, fake.domain, cache, "Slow"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
