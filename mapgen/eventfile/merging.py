@@ -32,8 +32,6 @@ UNITS = tuple(
     dict.fromkeys(_TOGETHER.get(name, (name,)) for name in Mark.model_fields if name != "id")
 )
 CORRECTED = "corrected"
-
-
 BY_HAND = ("by_hand", True)
 
 
@@ -60,9 +58,8 @@ def merge(last: EventMap | None, person: EventMap, now: EventMap) -> Merge:
     report = _Report([], [], last is None or last.article.text_sha256 == now.article.text_sha256)
     marks: dict[str, Mark] = {}
     memory: dict[str, Mark] = {}
-    for id_ in [*new, *(i for i in theirs if i not in new), *sorted(before.keys() - new.keys())]:
-        if id_ in memory:
-            continue
+    only_before = sorted(before.keys() - new.keys() - theirs.keys())
+    for id_ in [*new, *(i for i in theirs if i not in new), *only_before]:
         mark, remembered = _settle(before.get(id_), theirs.get(id_), new.get(id_), report)
         if mark is not None:
             marks[id_] = mark
