@@ -51,15 +51,15 @@ def tell_events(
         found = _each_once([place for _, place in told[number]])
         if not found:
             continue
-        first, last = document.bounds[number]
-        anchor = explicit[0][0].toponym.tokens if explicit else (first, last)
-        when = _when(document, number, anchor[0], whens)
+        anchors = [resolution.toponym.tokens for resolution, _ in explicit]
+        clause = anchors[0][0] if anchors else document.bounds[number][0]
+        when = _when(document, number, clause, whens)
         if when is None:
             when = _carried_when(document, number, found, events)
         events.append(
             Event(
                 quote=sentence,
-                title=title_of(document, number, anchor),
+                title=title_of(document, number, anchors),
                 topic=topic_of(sentence.text, context),
                 places=tuple(found),
                 when=when,

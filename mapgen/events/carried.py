@@ -107,9 +107,9 @@ def _by_origin(
     if token.lemma not in words.nouns.origin:
         return
     if token.lemma == "home":
-        verb = document.head(token.i)
-        moved = verb.lemma in words.verbs.motion | words.verbs.sending
-        if token.dep not in {"advmod", "npadvmod"} or not moved:
+        # "deported home face": the small model takes this for a noun, so ask the word before
+        verb = document.tokens[max(0, token.i - 1)]
+        if verb.lemma not in words.verbs.motion | words.verbs.sending:
             return
     people = [
         r

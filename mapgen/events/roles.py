@@ -34,10 +34,10 @@ def role_of(document: Document, first: int, last: int, *, building: bool) -> Rol
 
 
 def _role(document: Document, head: Token, building: bool, *, direct: bool) -> Role:
+    verbs = load_words().verbs
     governor = document.head(head.i)
     if head.dep in {"pobj", "pcomp"}:
         return _behind(document, governor, building, direct)
-    verbs = load_words().verbs
     if head.dep in {"dobj", "obj"}:
         if governor.lemma in verbs.leaving:
             return "from"
@@ -45,8 +45,9 @@ def _role(document: Document, head: Token, building: bool, *, direct: bool) -> R
             return "via"
         if governor.lemma in verbs.reaching:
             return "at" if building or not direct else "to"
-    if head.dep in {"advmod", "npadvmod", "dative"} and head.lemma in load_words().nouns.origin:
-        return "to" if governor.lemma in verbs.motion | verbs.sending else "at"
+    before = document.tokens[max(0, head.i - 1)]
+    if head.lemma == "home" and before.lemma in verbs.motion | verbs.sending:
+        return "to"
     return "at"
 
 

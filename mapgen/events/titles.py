@@ -2,37 +2,61 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from mapgen.language import Document, Token
 
-LONGEST = 80  # characters; two lines of the story list on a phone
-LOOSE = {"relcl", "appos", "acl", "advcl", "parataxis", "punct", "cc", "conj", "ccomp"}
-BOUND = {"aux", "auxpass", "neg", "prt", "nsubj", "nsubjpass", "expl", "attr", "acomp"}
+LONGEST = 100  # characters; three lines of the story list on a phone
+LOOSE = {"relcl", "appos", "acl", "advcl", "parataxis", "cc", "conj", "ccomp", "prep"}
+BOUND = {"aux", "auxpass", "neg", "prt", "expl", "attr", "acomp", "dobj", "obj", "xcomp"}
+NARROW = {"det", "amod", "compound", "poss", "case", "nummod"}
 
 
-def title_of(document: Document, number: int, anchor: tuple[int, int]) -> str:
-    """The clause around the tokens ``anchor`` of sentence ``number``, without its side clauses.
+def title_of(document: Document, number: int, anchors: Sequence[tuple[int, int]]) -> str:
+    """The clause around the place names (token spans) of a sentence, without its side clauses.
 
-    Falls back to the beginning of the sentence; never longer than LONGEST characters.
+    The first name fixes the clause; the others join when they stand in it too. Falls back to the
+    beginning of the sentence; never longer than LONGEST characters.
     """
     first, end = document.bounds[number]
-    head = document.root_of(*anchor)
-    verb = next((t for t in [head, *document.ancestors(head.i)] if t.pos in {"VERB", "AUX"}), None)
+    verb = _verb(document, anchors[0]) if anchors else None
     subject = _subject(document, verb) if verb else None
-    if verb is None or subject is None or anchor == (first, end):
+    if verb is None or subject is None:
         return _shortened(document.text(first, end))
-    kept = set(range(*anchor)) | {verb.i} | _phrase(document, subject)
-    for child in document.children(verb.i):
-        if child.dep in BOUND and child.dep not in {"nsubj", "nsubjpass"}:
-            kept |= _phrase(document, child)
-        if child.dep in {"dobj", "obj"}:
-            kept |= _phrase(document, child)
+    kept = {verb.i} | _phrase(document, subject) | _clause(document, verb)
+    for anchor in anchors:
+        if _verb(document, anchor) == verb:
+            kept |= set(range(*anchor)) | _way(document, anchor, verb)
+    while verb.dep == "xcomp" and verb.head != verb.i:  # 'has used to deflect'
+        verb = document.head(verb.i)
+        kept |= {verb.i} | _clause(document, verb)
+    return _shortened(_joined(document, sorted(kept)))
+
+
+def _verb(document: Document, anchor: tuple[int, int]) -> Token | None:
+    head = document.root_of(*anchor)
+    return next((t for t in [head, *document.ancestors(head.i)] if t.pos in {"VERB", "AUX"}), None)
+
+
+def _way(document: Document, anchor: tuple[int, int], verb: Token) -> set[int]:
+    """The words between a name and its verb: 'the long trek to'."""
+    head = document.root_of(*anchor)
+    kept: set[int] = set()
     for token in [head, *document.ancestors(head.i)]:
         if token.i == verb.i:
             break
-        kept |= {token.i} | {
-            c.i for c in document.children(token.i) if c.dep in {"det", "amod", "compound", "poss"}
-        }
-    return _shortened(_joined(document, sorted(kept)))
+        kept |= {token.i} | {c.i for c in document.children(token.i) if c.dep in NARROW}
+    return kept
+
+
+def _clause(document: Document, verb: Token) -> set[int]:
+    """What is bound to a verb closely: auxiliaries, objects, complements."""
+    bound = [
+        child
+        for child in document.children(verb.i)
+        if child.dep in BOUND or (child.dep == "advmod" and child.i == verb.i + 1)
+    ]
+    return set().union(*(_phrase(document, child) for child in bound))
 
 
 def _subject(document: Document, verb: Token) -> Token | None:
@@ -50,7 +74,8 @@ def _phrase(document: Document, token: Token) -> set[int]:
     """A noun with what is bound to it closely."""
     kept = {token.i}
     for child in document.children(token.i):
-        if child.dep not in LOOSE and child.dep != "prep" and child.tag not in {"WDT", "WP"}:
+        bound = child.dep not in LOOSE and child.tag not in {"WDT", "WP"}
+        if bound and (child.dep != "punct" or child.tag == "HYPH"):
             kept |= _phrase(document, child)
     return kept
 
@@ -60,8 +85,10 @@ def _joined(document: Document, kept: list[int]) -> str:
     words = ""
     for k, i in enumerate(kept):
         token = document.tokens[i]
-        glued = k > 0 and kept[k - 1] == i - 1 and document.tokens[i - 1].end == token.start
-        words += token.text if glued or not words else f" {token.text}"
+        before = document.tokens[kept[k - 1]] if k else token
+        glued = before.end == token.start
+        comma = "," if before.i == i - 2 and document.tokens[i - 1].text == "," else ""
+        words += token.text if glued or not words else f"{comma} {token.text}"
     return words
 
 

@@ -90,7 +90,7 @@ def _token(
     word: Any, k: int, before: int, offset: int, index: dict[int, int], sentence: int
 ) -> Token:
     head = word.head
-    while head.is_space and head.head is not head:
+    while head.is_space and head.head.i != head.i:
         head = head.head
     return Token(
         i=before + k,

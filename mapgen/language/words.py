@@ -37,6 +37,7 @@ class Verbs(Model):
     """Verbs by what they tell of a place name beside them (lemmas, lower case)."""
 
     saying: WordSet
+    stating: WordSet
     pressing: WordSet
     befalling: WordSet
     having: WordSet

@@ -14,7 +14,7 @@ from mapgen.language import Document
 from mapgen.models import LeftOff, Resolution, Toponym
 from mapgen.resolver.choice import resolve_name
 from mapgen.resolver.facility import resolve_facility
-from mapgen.resolver.scene import Scene, set_scene
+from mapgen.resolver.scene import Scene, is_inside, set_scene
 
 __all__ = ["Scene", "resolve"]
 
@@ -48,8 +48,59 @@ def resolve(document: Document, toponyms: Sequence[Toponym], places: Places) -> 
                 left_off="background",
             )
         elif toponym.facility:
-            resolution = resolve_facility(toponym, places, scene, resolutions)
+            resolution = resolve_facility(
+                toponym, places, scene, resolutions, scene.container_of(k)
+            )
         else:
             resolution = resolve_name(toponym, places, scene, scene.container_of(k))
         resolutions.append(resolution)
-    return resolutions
+    return _most_specific(document, resolutions)
+
+
+def _most_specific(document: Document, resolutions: list[Resolution]) -> list[Resolution]:
+    """'In Malawi, floods swept away a bridge at Chikwawa' is at Chikwawa, not at Malawi as well.
+
+    Only within a clause, and only where both words say where it happens.
+    """
+    kept: list[Resolution] = []
+    for outer in resolutions:
+        inner = next((r for r in resolutions if _narrows(document, r, outer)), None)
+        if inner:
+            outer = outer.model_copy(
+                update={
+                    "place": None,
+                    "left_off": "background",
+                    "reason": f"says where “{inner.toponym.text}” is; "
+                    "the more specific place is mapped",
+                }
+            )
+        kept.append(outer)
+    return kept
+
+
+def _narrows(document: Document, inner: Resolution, outer: Resolution) -> bool:
+    if inner.place is None or outer.place is None or inner is outer:
+        return False
+    if outer.place.precision not in {"country", "region"} or outer.place.layer == "checked":
+        return False
+    if inner.toponym.sentence != outer.toponym.sentence:
+        return False
+    clauses = [_clause(document, r.toponym) for r in (inner, outer)]
+    return (
+        clauses[0] == clauses[1]
+        and all(_says_at(document, r.toponym) for r in (inner, outer))
+        and is_inside(inner.place, outer.place)
+    )
+
+
+def _clause(document: Document, toponym: Toponym) -> int:
+    head = document.root_of(*toponym.tokens)
+    return next((t.i for t in document.ancestors(head.i) if t.pos in {"VERB", "AUX"}), -1)
+
+
+def _says_at(document: Document, toponym: Toponym) -> bool:
+    head = document.root_of(*toponym.tokens)
+    governor = document.head(head.i)
+    if head.dep != "pobj":
+        return bool(toponym.facility)
+    return governor.text.lower() in {"in", "at", "near", "outside", "on", "around"}

@@ -12,7 +12,7 @@ from mapgen.models import Place, Resolution, Toponym
 from mapgen.resolver.scene import Scene, distance_km, is_inside
 
 # Score in units of powers of ten of inhabitants: what a feature class is worth beside population.
-CLASS_WORTH = {"PPLC": 1.0, "PPLA": 0.5, "ADM1": 1.0, "ADM2": -0.5, "PPLX": -1.0}
+CLASS_WORTH = {"PPLC": 1.2, "PPLA": 0.5, "ADM1": -0.6, "ADM2": -1.5, "PPLX": -1.0}
 COUNTRY_WORTH = 3.0
 SCENE_WORTH = 3.0  # the whole article plays in the candidate's country
 NEAR_WORTH = 1.0  # within NEAR_KM of a place that is certain
@@ -65,10 +65,23 @@ def resolve_name(
 def choose(name: str, found: list[Place], scene: Scene) -> Choice:
     """The candidate with the best score, and its lead over the next one elsewhere."""
     ranked = sorted(found, key=lambda place: (-_score(name, place, scene), place.id))
-    best, others = ranked[0], ranked[1:]
+    best = _town_before_district(name, ranked)
+    others = [place for place in ranked if place != best]
     rivals = [place for place in others if distance_km(best, place) > SAME_KM]
     margin = _score(name, best, scene) - _score(name, rivals[0], scene) if rivals else math.inf
     return Choice(best, margin, tuple(others[:4]))
+
+
+def _town_before_district(name: str, ranked: list[Place]) -> Place:
+    """The best candidate; the town, when its province or county has the same name and nothing
+    in the words says that the larger one is meant."""
+    best = ranked[0]
+    if best.feature_code.startswith("ADM") and normalise(best.name) == normalise(name):
+        for place in ranked[1:]:
+            same = normalise(place.name) == normalise(name) and place.precision == "locality"
+            if same and distance_km(best, place) <= max(SAME_KM, best.radius_km):
+                return place
+    return best
 
 
 def _score(name: str, place: Place, scene: Scene) -> float:
@@ -134,7 +147,7 @@ def _directed(toponym: Toponym, places: Places, scene: Scene) -> Resolution | No
     return Resolution(
         toponym=toponym,
         place=part_of(whole, direction, shift),
-        reason=f"{toponym.reason}; the {direction} of {whole.name}, roughly",
+        reason=f"{toponym.reason}; roughly the {direction} part of {whole.name}",
         confidence=0.7,
     )
 

@@ -10,20 +10,25 @@ from mapgen.gazetteer.layer import normalise
 from mapgen.gazetteer.places import Places
 from mapgen.models import Place, Resolution, Toponym
 from mapgen.resolver.choice import choose
-from mapgen.resolver.scene import Scene, distance_km
+from mapgen.resolver.scene import Scene, distance_km, is_inside
 
 SAME_SITE_KM = 30.0  # 'the consulate in Shenyang' after one within this distance of Shenyang
+KNOWN_TOWN = 50_000  # people; smaller towns share their names with saints and surnames
 LEAST_RADIUS_KM = 5.0  # a site put at its town may be this far from the town's point
 
 
 def resolve_facility(
-    toponym: Toponym, places: Places, scene: Scene, before: Sequence[Resolution]
+    toponym: Toponym,
+    places: Places,
+    scene: Scene,
+    before: Sequence[Resolution],
+    container: Place | None = None,
 ) -> Resolution:
-    """The place of a facility phrase.
+    """The place of a facility phrase; ``before`` are the resolutions of the toponyms before it.
 
     Its owner is no place: 'the Japanese consulate in Shenyang' is in Shenyang, not in Japan.
     """
-    locality = _locality(toponym, places, scene)
+    locality = _locality(toponym, places, scene, container)
     for name in _variants(toponym):
         checked = places.checked.candidates(scene.query(name))
         if checked:
@@ -35,18 +40,29 @@ def resolve_facility(
         known = [p for p in places.geonames.candidates(scene.query(name)) if _fits(p, locality)]
         if known:
             return _found(toponym, choose(name, known, scene).place, toponym.reason, 0.8)
-    return _online_or_locality(toponym, places, scene, locality)
+    return _online_or_locality(toponym, places, scene, locality, before)
 
 
 def _found(toponym: Toponym, place: Place, reason: str, confidence: float) -> Resolution:
     return Resolution(toponym=toponym, place=place, reason=reason, confidence=confidence)
 
 
-def _locality(toponym: Toponym, places: Places, scene: Scene) -> Place | None:
-    if not toponym.within:
-        return None
-    found = places.candidates(scene.query(toponym.within))
-    return choose(toponym.within, found, scene).place if found else None
+def _locality(
+    toponym: Toponym, places: Places, scene: Scene, container: Place | None
+) -> Place | None:
+    """Where the phrase says the site is: behind it ('in Shenyang') or in its name ('Brussels
+    Airport')."""
+    if toponym.within:
+        found = places.candidates(scene.query(toponym.within))
+        found = [p for p in found if container and is_inside(p, container)] or found
+        return choose(toponym.within, found, scene).place if found else None
+    words = toponym.name.split()
+    for last in range(len(words) - 1, 0, -1):
+        name = " ".join(words[:last])
+        found = [p for p in places.candidates(scene.query(name)) if p.population >= KNOWN_TOWN]
+        if found:
+            return choose(name, found, scene).place
+    return None
 
 
 def _fits(place: Place, locality: Place | None) -> bool:
@@ -82,12 +98,16 @@ def _named_before(
             continue
         if place.precision == "facility" and locality and _fits(place, locality):
             reason = f"the {toponym.facility} named before: “{earlier.toponym.text}”"
-            return _found(toponym, place, reason, earlier.confidence * 0.9)
+            return _found(toponym, place, reason, round(earlier.confidence * 0.9, 2))
     return None
 
 
 def _online_or_locality(
-    toponym: Toponym, places: Places, scene: Scene, locality: Place | None
+    toponym: Toponym,
+    places: Places,
+    scene: Scene,
+    locality: Place | None,
+    before: Sequence[Resolution],
 ) -> Resolution:
     has_name = any(word[:1].isupper() for word in toponym.name.split(" in ")[0].split())
     if has_name:
@@ -104,17 +124,40 @@ def _online_or_locality(
                 candidates=tuple(answers[1:4]),
             )
     if locality is None:
+        here = _story_so_far(before)
+        if here:
+            return _at_locality(toponym, here, f"the story is in {here.name} here", 0.45)
         return Resolution(
             toponym=toponym,
             place=None,
             reason=f"no gazetteer knows “{toponym.name}”, and the text does not say where it is",
             left_off="unresolved",
         )
+    return _at_locality(toponym, locality, toponym.reason, 0.6)
+
+
+def _story_so_far(before: Sequence[Resolution]) -> Place | None:
+    """The town that was named last, if the story is in one.
+
+    A site that was put at its town has that town as its candidate.
+    """
+    last = next((r for r in reversed(before) if r.place is not None), None)
+    if last is None or last.place is None:
+        return None
+    town = last.candidates[0] if last.toponym.facility and last.candidates else last.place
+    return town if town.precision in {"locality", "facility"} else None
+
+
+def _at_locality(toponym: Toponym, locality: Place, reason: str, confidence: float) -> Resolution:
+    named = normalise(locality.name) in normalise(toponym.text)
     at = locality.model_copy(
         update={
-            "name": f"{toponym.text} ({locality.name})",
+            "name": toponym.text if named else f"{toponym.text}, {locality.name}",
+            "precision": "locality" if locality.precision == "facility" else locality.precision,
             "radius_km": max(locality.radius_km, LEAST_RADIUS_KM),
-            "note": f"the {toponym.facility} was not located: the point is {locality.name}",
+            "note": f"the {toponym.facility} itself was not located: the point is {locality.name}",
         }
     )
-    return _found(toponym, at, toponym.reason, 0.6)
+    return Resolution(
+        toponym=toponym, place=at, reason=reason, confidence=confidence, candidates=(locality,)
+    )

@@ -116,10 +116,10 @@ def _find_container(
     document: Document, toponyms: Sequence[Toponym], k: int, places: Places, scene: Scene
 ) -> None:
     toponym = toponyms[k]
-    if toponym.use == "demonym" or toponym.facility:
+    if toponym.use == "demonym" or (toponym.facility and not toponym.within):
         return
     text = document.article.text
-    inner = places.candidates(scene.query(toponym.name))
+    inner = places.candidates(scene.query(toponym.within or toponym.name))
     state = STATE.match(text, toponym.end)
     if state:
         place = places.countries.state_abbreviation(

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from mapgen.language import Document, Token, facility_kind, load_words
 from mapgen.toponyms.spans import Span
@@ -32,6 +32,7 @@ def join_facilities(document: Document, spans: list[Span]) -> list[Span]:
     A facility without any name ('a hospital', 'the consulate') is no toponym; the story may
     still carry it over.
     """
+    spans = [_checked_site(document, span) if span.kind == "phrase" else span for span in spans]
     joined: list[Span] = []
     used: set[int] = set()
     for token in document.tokens:
@@ -46,16 +47,32 @@ def join_facilities(document: Document, spans: list[Span]) -> list[Span]:
     return [s for s in spans if not any(s.overlaps(j) for j in joined)] + joined
 
 
+def _checked_site(document: Document, span: Span) -> Span:
+    """A hand-checked phrase with its kind of facility and the part before it, if it is one."""
+    for token in document.tokens[span.first : span.last]:
+        kind = facility_kind(document, token)
+        if kind:
+            return replace(span, first=_part_before(document, span.first), facility=kind)
+    return span
+
+
 def _phrase(document: Document, noun: Token, kind: str) -> _Phrase:
     core = _left_edge(document, noun.i)
-    first = core
+    return _Phrase(_part_before(document, core), core, noun.i, noun.i + 1, kind)
+
+
+def _part_before(document: Document, core: int) -> int:
+    """Where a part of the facility begins: 'the visa section of the …'; else ``core``."""
     tokens = document.tokens
-    start = document.bounds[noun.sentence][0]
-    if core - 1 > start and tokens[core - 1].text.lower() == "of":
-        part = tokens[core - 2]
+    start = document.bounds[tokens[core].sentence][0]
+    of = core - 1
+    while of > start and tokens[of].dep == "det":
+        of -= 1
+    if of - 1 > start and tokens[of].text.lower() == "of":
+        part = tokens[of - 1]
         if part.lemma in load_words().nouns.part:
-            first = _left_edge(document, part.i)
-    return _Phrase(first, core, noun.i, noun.i + 1, kind)
+            return _left_edge(document, part.i)
+    return core
 
 
 def _left_edge(document: Document, noun: int) -> int:

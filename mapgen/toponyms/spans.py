@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
+from mapgen.gazetteer.layer import Query
 from mapgen.gazetteer.places import Places
 from mapgen.language import Document, load_words
 
@@ -14,6 +15,7 @@ PLACE_LABELS = {"GPE", "LOC", "FAC"}
 # Inside these a place name is a part of another name: 'Paris Police Department', 'Bank of China'.
 NAME_LABELS = {"ORG", "PERSON", "WORK_OF_ART", "LAW", "EVENT", "PRODUCT"}
 LONGEST_NAME = 5  # tokens; the longest city names in news ("Santa Cruz de la Sierra") have five
+WEIGHTY = 100_000  # people; below it the word in a name is more often a common one
 LONGEST_PHRASE = 12  # tokens; hand-checked phrases may be long
 
 
@@ -52,9 +54,9 @@ def find_spans(document: Document, places: Places) -> list[Span]:
                 found.append(span)
 
     take(_phrases(document, places))
-    take(_entities(document, places))
+    take([*_country_names(document, places), *_entities(document)])
     take(_demonyms(document, places))
-    take(_inner_names(document, places))
+    take(_names_in_entities(document, places))
     take(_gazetteer_names(document, places))
     return sorted((_with_type_word(document, span, taken) for span in found), key=lambda s: s.first)
 
@@ -93,7 +95,19 @@ def _same_case(phrase: str, text: str) -> bool:
     )
 
 
-def _entities(document: Document, places: Places) -> Iterator[Span]:
+def _country_names(document: Document, places: Places) -> Iterator[Span]:
+    """Countries of several words, which the parser cuts ("Bosnia and | Herzegovina")."""
+    for first, end in document.bounds:
+        for i in range(first, end):
+            if document.tokens[i].text[:1].isupper():
+                for last in range(min(end, i + LONGEST_NAME), i + 1, -1):
+                    text = document.text(i, last)
+                    if text[-1].isalnum() and places.countries.knows(text):
+                        yield Span(i, last, "entity", "GPE")
+                        break
+
+
+def _entities(document: Document) -> Iterator[Span]:
     """The parser's places, without article and possessive."""
     for entity in document.entities:
         if entity.label in PLACE_LABELS:
@@ -108,7 +122,8 @@ def _trimmed(document: Document, span: Span) -> Span | None:
     while first < last and document.tokens[first].pos in {"DET", "PUNCT", "ADP", "CCONJ"}:
         first += 1
     while first < last and (
-        document.tokens[last - 1].tag == "POS" or document.tokens[last - 1].pos == "PUNCT"
+        document.tokens[last - 1].tag == "POS"
+        or document.tokens[last - 1].pos in {"PUNCT", "CCONJ"}
     ):
         last -= 1
     return replace(span, first=first, last=last) if first < last else None
@@ -132,20 +147,57 @@ def _demonyms(document: Document, places: Places) -> Iterator[Span]:
                     break
 
 
-def _inner_names(document: Document, places: Places) -> Iterator[Span]:
-    """Place names inside the names of bodies, persons, works, laws and events."""
+def _names_in_entities(document: Document, places: Places) -> Iterator[Span]:
+    """Place names in the names of bodies, works, laws and events: part of another name.
+
+    A name that is the whole entity ("Malawi" taken for a body) is judged by its sentence. The
+    names of persons hold no places.
+    """
     for entity in document.entities:
-        if entity.label in NAME_LABELS:
-            yield from _known(document, entity.first, entity.last, places, "inner", entity.label)
+        if entity.label not in NAME_LABELS:
+            continue
+        whole = _trimmed(document, Span(entity.first, entity.last, "name"))
+        for span in _known(document, entity.first, entity.last, places, "inner", entity.label):
+            if whole and (span.first, span.last) == (whole.first, whole.last):
+                if entity.label != "PERSON" or _behind_place_word(document, span):
+                    yield whole
+            elif entity.label != "PERSON" and _weighty(document, span, places):
+                yield span
+
+
+def _behind_place_word(document: Document, span: Span) -> bool:
+    """Whether a preposition of place stands before the name: 'in Beira'."""
+    before = document.tokens[span.first - 1].text.lower() if span.first else ""
+    words = load_words().prepositions
+    return before in (words.at | words.origin | words.passage | words.goal) - {"by", "for", "of"}
+
+
+def _weighty(document: Document, span: Span, places: Places) -> bool:
+    """Whether a name inside another is worth a word: 'Vienna' in a treaty is, 'Union' is not."""
+    found = places.candidates(Query(name=document.text(span.first, span.last)))
+    return any(p.population >= WEIGHTY or p.layer == "checked" for p in found)
 
 
 def _gazetteer_names(document: Document, places: Places) -> Iterator[Span]:
     """Capitalised names that the parser missed and the gazetteer knows.
 
-    Only proper nouns, so that 'Police' or 'Reading' at the start of a sentence stays a word.
+    Only proper nouns, so that 'Police' or 'Reading' at the start of a sentence stays a word, and
+    none that the parser has as something else (May, Thursday).
     """
     for first, end in document.bounds:
-        yield from _known(document, first, end, places, "name", "")
+        for span in _known(document, first, end, places, "name", ""):
+            tokens = document.tokens[span.first : span.last]
+            if not _in_longer_name(document, span, first, end) and not any(
+                token.entity for token in tokens
+            ):
+                yield span
+
+
+def _in_longer_name(document: Document, span: Span, first: int, end: int) -> bool:
+    """Whether a proper noun goes on at either end: 'Minister' in 'Foreign Minister'."""
+    before = document.tokens[span.first - 1] if span.first > first else None
+    after = document.tokens[span.last] if span.last < end else None
+    return any(token is not None and token.pos == "PROPN" for token in (before, after))
 
 
 def _known(
@@ -156,16 +208,13 @@ def _known(
         step = 1
         if document.tokens[i].text[:1].isupper() and document.tokens[i].pos == "PROPN":
             for last in range(min(end, i + LONGEST_NAME), i, -1):
-                if _proper(document, i, last) and places.knows(document.text(i, last)):
+                if document.tokens[last - 1].pos == "PROPN" and places.knows(
+                    document.text(i, last)
+                ):
                     yield Span(i, last, kind, label)
                     step = last - i
                     break
         i += step
-
-
-def _proper(document: Document, first: int, last: int) -> bool:
-    """Whether the outer tokens are proper nouns: no name ends in "of"."""
-    return document.tokens[last - 1].pos == "PROPN"
 
 
 def _with_type_word(document: Document, span: Span, taken: set[int]) -> Span:

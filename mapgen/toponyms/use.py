@@ -101,9 +101,8 @@ def _by_sibling(document: Document, span: Span, sibling: Token, places: Places) 
 def _as_subject(document: Document, span: Span, verb: Token, places: Places) -> Verdict:
     verbs = load_words().verbs
     lemma = verb.lemma
-    if span.facility:
-        if lemma in verbs.saying:
-            return "actor", f"it is the one who acts: “{verb.text}”"
+    located = span.facility and span.name.endswith(f" in {span.within}")
+    if located and lemma not in verbs.stating:
         return "place", f"what is told of it happens there: “{verb.text}”"
     if lemma in verbs.having and not _steers(document, verb):
         return "place", f"what is told of it happens there: “{verb.text}”"
@@ -178,7 +177,13 @@ def _behind_preposition(
     if word == "of":
         return _behind_of(span, governor, power)
     if word == "from":
-        return _behind_from(governor)
+        return _behind_from(document, governor)
+    if governor.dep == "nsubj" and not span.facility:
+        verb = document.head(governor.i)
+        bodies = words.nouns.institution | words.nouns.people
+        speaks = words.verbs.saying if governor.lemma in bodies else words.verbs.stating
+        if verb.lemma in speaks:
+            return "actor", f"“{governor.text}” there speaks or decides: “{verb.text}”"
     if word in words.prepositions.party and word not in words.prepositions.passage:
         return _behind_party(span, word, governor, power)
     if word in words.prepositions.goal and power and lemma in words.nouns.statement:
@@ -197,9 +202,11 @@ def _behind_of(span: Span, governor: Token, power: bool) -> Verdict:
     return "place", f"“of” says where the {governor.text} is"
 
 
-def _behind_from(governor: Token) -> Verdict:
-    nouns = load_words().nouns
-    if governor.pos in {"NOUN", "PROPN"}:
+def _behind_from(document: Document, governor: Token) -> Verdict:
+    nouns, verbs = load_words().nouns, load_words().verbs
+    verb = document.head(governor.i)
+    moved = governor.dep in {"dobj", "nsubjpass"} and verb.lemma in verbs.sending | verbs.motion
+    if governor.pos in {"NOUN", "PROPN"} and not moved:
         if governor.lemma in nouns.statement | nouns.institution:
             return "actor", f"whose {governor.text} it is"
         if governor.lemma in nouns.people or governor.entity == "PERSON":
