@@ -147,6 +147,7 @@ CASES: dict[str, list[tuple[str, str, list[str]]]] = {
         ("She was taken away on Dec. 4 by car.", "2017-01-09", ["2016-12-04"]),
         ("The mine shut on 12 June.", FRIDAY, ["2001-06-12"]),
         ("The mine will shut on 12 September.", FRIDAY, ["2002-09-12"]),
+        ("The judge adjourned the trial until 14 July.", FRIDAY, ["2002-05-10/2002-07-14"]),
         ("The festival runs on 20 May.", FRIDAY, ["2002-05-20"]),
         ("The mine shut on 12 May last year.", FRIDAY, ["2001-05-12"]),
         ("It was there on 29 February.", FRIDAY, ["2000-02-29"]),
@@ -355,6 +356,7 @@ She lives at 2010 Main Street.
 In 2010 Main Street she found a key.
 The room held 1500 metres of film.
 The order was worth 2015 dollars.
+The yard and its 1600 weavers suffered.
 It is 1066 miles away.
 In recent years many have left.
 He was recently freed.
@@ -526,6 +528,6 @@ def test_the_same_text_gives_the_same_dates(text: str) -> None:
 )  # fmt: skip
 def test_a_very_long_sentence_is_read_in_linear_time(piece: str) -> None:
     text = (piece * (200_000 // len(piece) + 1))[:200_000]
-    begun = time.perf_counter()
+    begun = time.process_time()
     check(find_dates(sentences_of(text), day(FRIDAY)), text)
-    assert time.perf_counter() - begun < 20
+    assert time.process_time() - begun < 20

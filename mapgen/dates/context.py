@@ -131,7 +131,7 @@ _COUNTED = re.compile(
     r"\s+(?:\w+\s+)?(?:people|men|women|children|refugees|migrants|troops|soldiers|victims|dead"
     r"|met(?:re|er)s?|km|kilomet\w+|miles?|residents|prisoners|votes|seats|homes|houses|passengers"
     r"|students|workers|others|feet|tons|tonnes|dollars|euros|pounds|hours|days|police|officers"
-    r"|deaths|cases|members|fans|calories|degrees|pages|words|rpm|m|f|c)\b",
+    r"|deaths|cases|members|employees|jobs|shops|rooms|cars|letters|complaints|copies|families|fans|calories|degrees|pages|words|rpm|m|f|c)\b",
     re.I,
 )
 
@@ -147,6 +147,8 @@ def is_year(reading: Reading) -> bool:
         return bool(_PHRASE_ENDS.match(after))
     if _YEAR_OF.search(before):
         return bool(_PHRASE_ENDS.match(after))
+    if reading.sentence[reading.end - 2 : reading.end] == "00":  # "its 1600 employees"
+        return False
     return bool(_YEAR_ITS.search(before) and re.match(r"\s+[A-Za-z]", after))
 
 

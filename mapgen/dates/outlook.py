@@ -12,7 +12,9 @@ FUTURE = re.compile(
     rf"""\b(?: will | won['’]t | shall | would | going\s+to | (?:{_PLANNED})\s+to
     | (?:is|are|was|were|be)\s+(?:to|due|set|scheduled|slated|expected)
     | (?:due|scheduled|slated|expected|planned)\s+(?:for|on|in|by|at|back|later) | set\s+for
-    | plans?\s+for | upcoming | forthcoming | ahead\s+of | in\s+time\s+for
+    | plans?\s+for | upcoming | forthcoming | ahead\s+of | in\s+time\s+for | run-?up\s+to
+    | (?:adjourned|postponed|delayed|deferred|extended|suspended|remanded)
+      (?:\s+\w+){{0,5}}\s+(?:until|to)
     | (?:begins|opens|starts|resumes|reopens|closes|expires|ends)
     | to\s+(?:begin|open|start|resume|reopen|close)
     | takes?\s+place | kicks?\s+off | goes\s+on\s+trial | (?:remains?|stays?)\s+(?:\w+\s+)?until
@@ -47,6 +49,8 @@ BEFORE, AFTER = 100, 70  # characters: about one clause
 
 def looks_ahead(sentence: str, start: int, end: int) -> bool:
     """Whether the date at ``start:end`` of the sentence lies ahead of the writer."""
+    if not FUTURE.search(sentence, max(0, start - BEFORE), end + AFTER):
+        return False
     before, after = sentence[max(0, start - BEFORE) : start], sentence[end : end + AFTER]
     if AHEAD_OF.search(before):
         return True
