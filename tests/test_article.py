@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from pathlib import Path
 
 import pytest
 
 from mapgen.article import read_article
+from mapgen.datafiles import data_file
 
 COPIED = sorted((Path(__file__).parent / "articles").glob("*.txt"))
 
@@ -25,3 +27,21 @@ def test_a_copied_page_gives_its_story_and_nothing_else(page: Path) -> None:
     }
     assert found == {key: expected[key] for key in found}
     assert article.id == page.stem
+
+
+def test_the_shipped_article_is_cleaned_of_its_page() -> None:
+    path = data_file("articles/china-north-korea-2002.txt")
+    raw = path.read_text("utf-8")
+    article = read_article(str(path))
+    assert article.id == "china-north-korea-2002"
+    assert article.title == "China in the front line of exodus from North Korea"
+    assert (article.byline, article.publisher) == ("Calum Macleod", "The Independent")
+    assert article.published == dt.date(2002, 5, 10)
+    paragraphs = article.text.split("\n\n")
+    assert len(paragraphs) == 9
+    assert paragraphs[0].startswith("A North Korean asylum-seeker who scaled the wall")
+    assert paragraphs[-1].endswith("according to Korean aid groups.")
+    assert all(paragraph in raw.split("\n") for paragraph in paragraphs)
+    # The story begins at its lead, printed twice, and ends before the forum.
+    story = raw[raw.index(paragraphs[0]) : raw.index("Join our commenting forum")]
+    assert list(dict.fromkeys(story.split("\n\n"))) == [*paragraphs, ""]

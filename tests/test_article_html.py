@@ -113,7 +113,7 @@ def test_scripts_and_templates_in_a_page_are_text_or_nothing(tmp_path: Path) -> 
 
 @pytest.mark.parametrize(
     "body",
-    ["<div>" * 200_000, "<p>" * 10_000, "<p>" + "a" * 10**6, "<a href=x>b</a>" * 9_000, "<" * 10**6],
+    ["<div>" * 200_000, "<p>" * 10_000, "a" * 10**6, "<a href=x>b</a>" * 9_000, "<" * 10**6],
     ids=["div", "p", "a", "links", "less-than"],
 )  # fmt: skip
 def test_much_markup_comes_to_an_end(tmp_path: Path, body: str) -> None:

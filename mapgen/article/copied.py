@@ -10,6 +10,7 @@ from mapgen.article.furniture import (
     addresses_reader,
     fold,
     is_comments_heading,
+    is_credit,
     is_furniture,
     is_prose,
     is_short_question,
@@ -20,6 +21,7 @@ from mapgen.article.furniture import (
 )
 from mapgen.article.head import (
     Head,
+    byline_among,
     is_byline_line,
     labelled_head,
     publisher_in,
@@ -44,7 +46,8 @@ def read_copied(text: str) -> Draft:
     lines = paragraphs(rest)
     furniture = mark_furniture(lines)
     start = story_start(lines, furniture)
-    story = list(story_lines(lines[start:], furniture[start:]))
+    author = fold(byline_among(lines[:start]))
+    story = list(story_lines(lines[start:], furniture[start:], author))
     if not story:
         start = 0
         story = [line for line, f in zip(lines, furniture, strict=True) if not f]
@@ -93,16 +96,19 @@ def story_start(lines: Sequence[str], furniture: Sequence[bool]) -> int:
     for i in range(until - 1, prose[0], -1):
         if is_date_line(lines[i]) or is_byline_line(lines[i]):
             return next((j for j in prose if j > i), prose[0])
-    return prose[0]
+    # A first picture's caption may be a sentence; its credit is the next line.
+    below = lines[prose[0] + 1 : prose[0] + 2]
+    captioned = len(prose) > 2 and any(is_credit(b) and len(b.split()) <= 6 for b in below)
+    return prose[1] if captioned else prose[0]
 
 
-def story_lines(lines: Sequence[str], furniture: Sequence[bool]) -> Iterator[str]:
-    """The lines of the story, each once, up to the readers' comments."""
+def story_lines(lines: Sequence[str], furniture: Sequence[bool], author: str = "") -> Iterator[str]:
+    """The lines of the story, each once, up to the readers' comments or a note on the author."""
     seen: set[str] = set()
     told = 0
     in_teasers = False
     for i, line in enumerate(lines):
-        if told >= 3 and is_comments_heading(line):
+        if told >= 3 and (is_comments_heading(line) or fold(line) == author):
             return
         in_teasers = is_teaser_heading(line) or (in_teasers and not resumes(lines, furniture, i))
         if in_teasers or furniture[i] or not is_story(line) or is_date_line(line):

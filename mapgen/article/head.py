@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from email.utils import parseaddr
 from functools import cache
+from itertools import pairwise
 
 from mapgen.article.furniture import (
     ends_with_stop,
@@ -105,7 +106,7 @@ def read_head(head: Sequence[str], around: Sequence[str]) -> Head:
     return Head(
         title=title,
         byline=byline_among(head),
-        publisher=named or suffix or masthead(head, around) or publisher,
+        publisher=named or suffix or masthead(head, around) or publisher or employer(head),
         published=published_among(head) or published_after(around[len(head) :]),
     )
 
@@ -119,6 +120,8 @@ def title_among(head: Sequence[str], publisher: str) -> tuple[str, str]:
     # Above the byline is the title; below it there may be teasers, captions and notices.
     marks = [i for i, line in enumerate(head) if is_byline_line(line) or is_date_line(line)]
     wanted = [line for line in head if _may_be_title(line)]
+    name = masthead(head, head)
+    wanted = [line for line in wanted if line != name] or wanted
     split = {line: split_title(line, publisher) for line in wanted}
     counts = Counter(fold(title) for title, _ in split.values())
     for line in wanted:
@@ -254,8 +257,19 @@ def masthead(head: Sequence[str], around: Iterable[str]) -> str:
     folded = [fold(line) for line in around]
     for line in head:
         alone = 2 <= len(line.split()) <= 5 and sounds_like_one(line)
-        if alone and not is_known_link(line) and sum(fold(line) in other for other in folded) > 1:
+        mentions = sum(fold(line) in other for other in folded)
+        if alone and not is_known_link(line) and (mentions > 1 or line.startswith("The ")):
             return line
+    return ""
+
+
+def employer(head: Sequence[str]) -> str:
+    """The publisher that the byline names after the author, or on the line below."""
+    for line, below in pairwise([*head, ""]):
+        if name := labelled_byline(line):
+            last = line.rpartition(", ")[2]
+            parts = (last, below.partition(",")[0])
+            return next((p for p in parts if p not in name and sounds_like_one(p)), "")
     return ""
 
 

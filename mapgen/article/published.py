@@ -30,7 +30,7 @@ MONTH = (
 ORDINAL = r"\d{1,2}(?:st|nd|rd|th)?"
 WRITTEN = re.compile(
     rf"\b(?:{ORDINAL}(?:\s+of)?[\s,-]+{MONTH}[\s,-]+\d{{4}}|{MONTH}\s+{ORDINAL},?\s+\d{{4}}|"
-    r"\d{1,2}[/.]\d{1,2}[/.]\d{4}|\d{4}[/.]\d{1,2}[/.]\d{1,2})\b",
+    r"\d{1,2}[/.]\d{1,2}[/.]\d{4}|\d{4}[/.]\d{1,2}[/.]\d{1,2})(?:\b|(?=\d{1,2}:\d{2}))",
     re.IGNORECASE,
 )
 DAY = re.compile(
