@@ -144,6 +144,8 @@ TERRITORIES = {
     "SJ": ("NO", {"Svalbard"}),
     "YT": ("FR", {"Mayotte"}),
 }
+OURS = set(PROVINCE_NAMES.values())
+SOFT_SIGNS = {"BY", "RU", "UA"}  # where an apostrophe stands for a soft sign: Luhans'k
 # How the English-language press calls rivers that Natural Earth names otherwise.
 RIVER_NAMES = {
     "Chang Jiang": "Yangtze", "Tongtian": "Yangtze", "Jinsha": "Yangtze", "Tuotuo": "Yangtze",
@@ -310,7 +312,8 @@ def lines_of(shape: Any) -> list[shapely.LineString]:
 
 def borders(atlas: Topology) -> tuple[list[Any], list[Any]]:
     """The settled and the unsettled borders."""
-    settled, unsettled = [], []
+    settled: list[shapely.LineString] = []
+    unsettled: list[shapely.LineString] = []
     for a, b, line in atlas.shared():
         if NO_BORDER & {a, b}:
             continue
@@ -361,7 +364,8 @@ def rivers(magics: Path, scale: str) -> list[tuple[Any, int, str]]:
     file = magics / f"{scale}/ne_{scale}_rivers_lake_centerlines.shp"
     for values, shape in shapes(file):
         if values["featurecla"] == "River":
-            name = RIVER_NAMES.get(values["name"].strip(), values["name"].strip())
+            local, _, english = values["name"].strip().rstrip(")").partition(" (")
+            name = RIVER_NAMES.get(local, english or local)
             by_river[int(values["scalerank"]), name].append(shape)
     return [(line, r, n) for (r, n) in sorted(by_river) for line in lines_of(by_river[r, n])]
 
@@ -425,7 +429,7 @@ class Chunk:
 
     level: str
     layer: str
-    box: tuple[float, float, float, float]
+    box: tuple[int, int, int, int]
     content: dict[str, list[Any]]
 
 
@@ -444,8 +448,8 @@ def chunks_of(level: Level, layer: str, items: list[tuple[Any, ...]]) -> list[Ch
         for chunk in cut_ones:
             chunk.content["cut"] = [1]
         return grouped(level, layer, [(part,) for part in whole]) + cut_ones
-    simple = [(shapely.simplify(item[0], level.tolerance), *item[1:]) for item in items]
-    return grouped(level, layer, simple)
+    lines = [(shapely.simplify(item[0], level.tolerance), *item[1:]) for item in items]
+    return grouped(level, layer, lines)
 
 
 def grouped(level: Level, layer: str, items: list[tuple[Any, ...]]) -> list[Chunk]:
@@ -464,9 +468,14 @@ def grouped(level: Level, layer: str, items: list[tuple[Any, ...]]) -> list[Chun
         else:
             content = pack_graded(own) if len(own[0]) > 1 else pack_lines(i[0] for i in own)
         if content["n"]:
-            west, south, east, north = shapely.total_bounds(np.array([i[0] for i in own]))
-            chunks.append(Chunk(level.name, layer, (south, west, north, east), content))
+            chunks.append(Chunk(level.name, layer, whole_degrees([i[0] for i in own]), content))
     return chunks
+
+
+def whole_degrees(shapes: list[Any]) -> tuple[int, int, int, int]:
+    """South, west, north, east of shapes, rounded outwards."""
+    west, south, east, north = shapely.total_bounds(np.array(shapes))
+    return math.floor(south), math.floor(west), math.ceil(north), math.ceil(east)
 
 
 def cut(polygon: shapely.Polygon, level: Level) -> list[shapely.Polygon]:
@@ -543,31 +552,35 @@ def province_labels(provinces: dict[str, list[Province]]) -> list[Label]:
     return labels
 
 
-def city_labels(text: str, capitals: set[tuple[str, str]]) -> list[Label]:
-    """Cities, each from the zoom at which no greater one is within 80 pixels."""
-    rows = [line.split("\t") for line in text.splitlines()]
+def city_labels(text: str, codes: dict[str, Any]) -> list[Label]:
+    """Cities, each from the zoom at which no greater one is near; capitals and giants early."""
     cities = []
-    for row in rows:
-        code, country, population = row[7], row[8], int(row[14] or 0)
-        capital = code == "PPLC" or (country, row[1]) in capitals
+    for row in (line.split("\t") for line in text.splitlines()):
+        name, code, country, population = row[1], row[7], row[8], int(row[14] or 0)
+        state = codes.get(country, {})
+        capital = code == "PPLC" or (code != "PPLX" and name == state.get("capital"))
         seat = code == "PPLA"
+        bonus = min(3_000_000, 3 * state.get("population", 0)) * capital + 150_000 * seat
         if code != "PPLX" and (capital or population >= 100_000 or (seat and population >= 20_000)):
-            weight = population + 3_000_000 * capital + 150_000 * seat
-            cities.append((weight, row[1], float(row[4]), float(row[5]), capital))
+            cities.append((population + bonus, name, float(row[4]), float(row[5]), capital))
     cities.sort(key=lambda c: (-c[0], c[1], c[2]))
-    placed: list[tuple[float, float, int]] = []
+    placed: list[tuple[float, float]] = []
     labels: list[Label] = []
-    for _, name, lat, lon, capital in cities:
-        zoom = 4 if capital else 5
-        for other_lat, other_lon, _other in placed:
+    for weight, name, lat, lon, capital in cities:
+        zoom = 3 if weight > 12_000_000 else 4 if weight >= 3_000_000 else 5
+        pixels = 45 if capital else 80  # a capital may come this close to a greater city
+        reach = pixels * 360 / 256 / 2**zoom
+        for other_lat, other_lon in placed:
+            if abs(other_lat - lat) > reach:
+                continue
             east = abs(other_lon - lon) % 360
             apart = math.hypot(
                 min(east, 360 - east), (other_lat - lat) / math.cos(math.radians(lat))
             )
-            if apart < 3.6:  # degrees that 80 pixels span at zoom 5
-                zoom = max(zoom, math.ceil(math.log2(80 * 360 / 256 / max(apart, 0.02))))
+            if apart < reach:
+                zoom = max(zoom, math.ceil(math.log2(pixels * 360 / 256 / max(apart, 0.02))))
         if zoom <= 10:
-            placed.append((lat, lon, zoom))
+            placed.append((lat, lon))
             labels.append(("capital" if capital else "city", name, lat, lon, rank_of(zoom), zoom))
     return labels
 
@@ -623,11 +636,11 @@ def country_areas(atlas: list[Topology], gpkg: Path, codes: dict[str, Any]) -> d
     areas: dict[str, list[Any]] = {}
     for topology in atlas:
         fresh: dict[str, list[Any]] = defaultdict(list)
-        for shape in topology.objects:
-            name = shape["properties"]["name"]
-            code = "XK" if name == "Kosovo" else by_number.get(shape.get("id") or "")
+        for entry in topology.objects:
+            name = entry["properties"]["name"]
+            code = "XK" if name == "Kosovo" else by_number.get(entry.get("id") or "")
             if code and code not in areas:
-                fresh[code] += topology.polygons(shape)
+                fresh[code] += topology.polygons(entry)
         areas |= fresh
     rows = list(geopackage(gpkg, "states_provinces"))
     for code, (parent, names) in TERRITORIES.items():
@@ -635,9 +648,9 @@ def country_areas(atlas: list[Topology], gpkg: Path, codes: dict[str, Any]) -> d
         areas[code] = polygons_of(shapely.make_valid(np.array(own)))
         near = shapely.union_all(areas[code]).buffer(0.3)
         areas[parent] = [part for part in areas[parent] if not part.intersects(near)]
-    for values, shape in geopackage(gpkg, "countries"):
+    for values, outline in geopackage(gpkg, "countries"):
         if values["iso_a2"] in codes and values["iso_a2"] not in areas:
-            areas[values["iso_a2"]] = polygons_of(shapely.make_valid(shape))
+            areas[values["iso_a2"]] = polygons_of(shapely.make_valid(outline))
     return areas
 
 
@@ -661,7 +674,8 @@ def province_areas(gpkg: Path) -> dict[str, list[Province]]:
     for values, shape in geopackage(gpkg, "states_provinces"):
         country = values["iso_a2"]
         ours = PROVINCE_NAMES.get((country, values["name"]), "")
-        names = [ours, values["name"], values["woe_name"], values["gn_name"]]
+        plain = values["name"].replace("'", "") if country in SOFT_SIGNS else ""
+        names = [ours, plain, values["name"], values["woe_name"], values["gn_name"]]
         names = list(dict.fromkeys(name for name in names if name))
         parts = polygons_of(shapely.make_valid(shape))
         if names and parts:
@@ -675,11 +689,20 @@ def province_areas(gpkg: Path) -> dict[str, list[Province]]:
             continue
         if len(own) == 1:
             own[0].geonames_id = id_
-            own[0].names = list(dict.fromkeys([*own[0].names, name]))
+            names = own[0].names
+            better = names[0] not in OURS and is_plain_english(name)
+            own[0].names = list(dict.fromkeys([name, *names] if better else [*names, name]))
         else:
             closed = area.buffer(0.01).buffer(-0.01)
             provinces[country].append(Province([name], id_, polygons_of(closed)))
     return provinces
+
+
+def is_plain_english(name: str) -> bool:
+    """Whether a name of GeoNames looks like "Bavaria", not like "Zhytomyrska oblast"."""
+    return (
+        name.isascii() and "'" not in name and not any(word[0].islower() for word in name.split())
+    )
 
 
 def first_level_units() -> Iterator[tuple[str, str, int, str, shapely.Point]]:
@@ -705,9 +728,7 @@ def write(file: Path, header: dict[str, Any], chunks: list[Chunk], members: dict
     content: dict[str, Any] = {}
     for chunk in chunks:
         key = f"{chunk.level}/{len(listed[chunk.level])}"
-        south, west, north, east = chunk.box
-        box = [math.floor(south), math.floor(west), math.ceil(north), math.ceil(east)]
-        listed[chunk.level].append([chunk.layer, *box, key])
+        listed[chunk.level].append([chunk.layer, *chunk.box, key])
         content[key] = chunk.content
     packed = {key: squeezed(value) for key, value in (content | members).items()}
     index, offset = {}, 0
@@ -745,9 +766,12 @@ def build(folder: Path, out: Path) -> None:
         areas = country_areas([atlas["50m"], atlas["10m"]], gpkg, codes)
         provinces = province_areas(gpkg)
         chunks += label_chunks(all_labels(codes, areas, provinces, cities, rivers(magics, "10m")))
-        members = {"world": world(package, atlas["110m"])}
+        members: dict[str, Any] = {"world": world(package, atlas["110m"])}
+    boxes: list[list[Any]] = []
     for code, parts in sorted(areas.items()):
-        members[f"country/{code}"] = pack_polygons(outline_of(parts, 600))
+        name = COUNTRY_NAMES.get(code, codes[code]["name"])
+        members[f"country/{code}"] = {"name": name} | pack_polygons(outline_of(parts, 600))
+        boxes.append([f"country/{code}", *whole_degrees(parts)])
     for code, own in sorted(provinces.items()):
         members[f"province/{code}"] = [
             {"names": province.names, "geonames": province.geonames_id}
@@ -757,6 +781,7 @@ def build(folder: Path, out: Path) -> None:
     header = {
         "format": 1,
         "grid": GRID,
+        "countries": boxes,
         "levels": [[level.name, level.span] for level in LEVELS],
         "made_from": sorted(file.name for file in package.values()),
         "credits": ["Natural Earth", "GeoNames"],
@@ -805,11 +830,10 @@ def all_labels(
 ) -> list[Label]:
     """Every label, the important first."""
     hand = hand_labels()
-    capitals = {(code, country["capital"]) for code, country in codes.items()}
     labels = [
         *hand,
         *country_labels(codes, areas, {label[1] for label in hand if label[0] == "country"}),
-        *city_labels(cities, capitals),
+        *city_labels(cities, codes),
         *province_labels(provinces),
         *river_labels(water),
     ]
@@ -831,7 +855,7 @@ def label_chunks(labels: list[Label]) -> list[Chunk]:
 
 def main() -> None:
     """Run from the command line."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])  # type: ignore[union-attr]
+    parser = argparse.ArgumentParser(description="Build the offline base map.")
     parser.add_argument("--packages", type=Path, help="folder with (or for) the packages")
     parser.add_argument("--out", type=Path, default=HERE / "basemap.json.gz")
     options = parser.parse_args()

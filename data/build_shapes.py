@@ -82,13 +82,16 @@ def provinces(gpkg: Path, *names: str) -> BaseGeometry:
     ]
     if len(parts) != len(names):
         raise SystemExit(f"{gpkg}: only {len(parts)} of {names}")
-    return shapely.union_all(shapely.make_valid(np.array(parts))).buffer(0.01).buffer(-0.01)
+    return shapely.buffer(shapely.union_all(shapely.make_valid(np.array(parts))), 0.01).buffer(
+        -0.01
+    )
 
 
 def yanbian(jilin: BaseGeometry) -> BaseGeometry:
     """The part of Jilin east of the hand-drawn line."""
     east = shapely.Polygon([*YANBIAN_WEST, (132, 44.60), (132, 41.90)])
-    return max(shapely.get_parts(jilin.intersection(east)), key=lambda part: part.area)
+    pieces: list[BaseGeometry] = list(shapely.get_parts(jilin.intersection(east)))
+    return max(pieces, key=lambda piece: piece.area)
 
 
 def shapes_of(gpkg: Path, atlas: packages.Topology) -> list[Shape]:

@@ -94,7 +94,7 @@ def choose(points: Sequence[Point], *, margin: float = 0.35) -> dict[str, Any]:
     """
     atlas = open_atlas()
     box = box_of([(p.lat, p.lon) for p in points], margin)
-    tolerance = min(0.03, max(0.002, box.span / 3500))
+    tolerance = min(0.05, max(0.002, box.span / 3500))
     drawing = _Drawing(atlas, box)
     while True:
         result = drawing.at(tolerance)
@@ -111,6 +111,8 @@ def box_of(points: Sequence[tuple[float, float]], margin: float) -> Box:
     lats = [lat for lat, _ in points]
     west, width = _shortest_arc([lon for _, lon in points])
     middle = (min(lats) + max(lats)) / 2
+    furthest = LATITUDE_LIMIT - SMALLEST_HEIGHT / 2
+    middle = min(furthest, max(-furthest, middle))
     stretch = 1 / max(0.2, math.cos(math.radians(middle)))  # of a degree of longitude on the map
     height = max(SMALLEST_HEIGHT, (max(lats) - min(lats)) * (1 + margin))
     wide = max(SMALLEST_WIDTH * stretch, width * (1 + 1.5 * margin))
@@ -123,9 +125,9 @@ def box_of(points: Sequence[tuple[float, float]], margin: float) -> Box:
     west += (width - wide) / 2
     west -= 360 * math.floor((west + 180) / 360)
     return Box(
-        math.floor(south * 10) / 10,
+        max(-LATITUDE_LIMIT, math.floor(south * 10) / 10),
         math.floor(west * 10) / 10,
-        math.ceil(north * 10) / 10,
+        min(LATITUDE_LIMIT, math.ceil(north * 10) / 10),
         math.ceil((west + wide) * 10) / 10,
     )
 
@@ -222,6 +224,8 @@ class _Drawing:
             for kind, name, lat, lon, rank, zoom in content["labels"]
             if zoom <= box.zoom + 4 and box.holds(lat, lon + turn)
         ]
+        named = {name for _, kind, name, *_ in found if kind == "country"}
+        found += self._countries_at_the_rim(named)
         for rank, kind, name, lat, lon, zoom in sorted(found):
             if kind == "river" and (name in rivers or rank - 3 > self._finest("rivers")):
                 continue
@@ -231,6 +235,39 @@ class _Drawing:
                 {"kind": kind, "name": name, "at": [lat, lon], "rank": rank, "zoom": zoom}
             )
         return chosen[:LABELS_AT_MOST]
+
+    def _countries_at_the_rim(self, named: set[str]) -> Iterator[tuple[Any, ...]]:
+        """Labels of countries that reach into the box but have their usual label outside."""
+        import shapely
+
+        box = self.box
+        frame = shapely.box(box.west, box.south, box.east, box.north)
+        for key, south, west, north, east in self.atlas.header["countries"]:
+            for turn in (0, 360):
+                if south > box.north or north < box.south:
+                    continue
+                if west + turn > box.east or east + turn < box.west:
+                    continue
+                country = self.atlas[key]
+                if country["name"] in named:
+                    continue
+                parts = _near(_unpacked(country, self.atlas.grid, turn), box)
+                seen = _of_kind(shapely.intersection(shapely.make_valid(parts), frame), "land")
+                seen = _larger(seen, frame.area / 60)
+                if len(seen):
+                    at = _place_for_a_name(max(seen, key=lambda part: part.area))
+                    zoom = math.floor(box.zoom)
+                    yield 2, "country", country["name"], round(at.y, 3), round(at.x, 3), zoom
+
+
+def _place_for_a_name(area: Any) -> Any:
+    """The point of an area with the most room for a name, which is about three times as wide."""
+    import shapely
+    from shapely.affinity import scale
+
+    narrow = scale(area, 1 / 3, 1, origin=(0, 0))
+    circle = shapely.maximum_inscribed_circle(narrow, tolerance=0.05)
+    return scale(shapely.Point(circle.coords[0]), 3, 1, origin=(0, 0))
 
 
 def _unpacked(packed: dict[str, list[int]], grid: int, turn: int) -> Geometries:
@@ -250,11 +287,12 @@ def _unpacked(packed: dict[str, list[int]], grid: int, turn: int) -> Geometries:
 
 def _near(parts: Geometries, box: Box) -> Geometries:
     """The parts whose own box touches the box."""
+    import numpy as np
     import shapely
 
     west, south, east, north = shapely.bounds(parts).T
     touching = (west < box.east) & (east > box.west) & (south < box.north) & (north > box.south)
-    return parts[touching]
+    return np.asarray(parts[touching])
 
 
 def _all(pieces: list[Geometries]) -> Geometries:
@@ -308,11 +346,12 @@ def _turned(parts: Geometries, wrap: float, layer: str) -> Geometries:
 
 def _of_kind(parts: Geometries, layer: str) -> Geometries:
     """The polygons or the lines in geometries of any kind."""
+    import numpy as np
     import shapely
 
     parts = shapely.get_parts(shapely.get_parts(parts))
     kind = shapely.GeometryType.POLYGON if layer in AREAS else shapely.GeometryType.LINESTRING
-    return parts[(shapely.get_type_id(parts) == kind) & ~shapely.is_empty(parts)]
+    return np.asarray(parts[(shapely.get_type_id(parts) == kind) & ~shapely.is_empty(parts)])
 
 
 def _larger(parts: Geometries, smallest: float) -> Geometries:
