@@ -18,37 +18,43 @@ ARTICLE = ArticleInfo(
 )
 SCALED = (
     "A North Korean asylum-seeker who scaled the wall of a US consulate in north-east China "
-    "became the latest escapee yesterday in a growing exodus from the world's most repressive state."
+    "became the latest escapee yesterday in a growing exodus from the world's most repressive"
+    " state."
 )
 JOINED = "He joined two others who are seeking asylum at the consulate in Shenyang."
 PRESS = (
-    "Washington will press Beijing to allow all three to follow at least 28 North Koreans who have "
-    "escaped to foreign embassies in China during the past two months, and subsequently secured "
-    "passage to South Korea."
+    "Washington will press Beijing to allow all three to follow at least 28 North Koreans who"
+    " have escaped to foreign embassies in China during the past two months, and subsequently"
+    " secured passage to South Korea."
 )
 TIDE = (
-    "Fighting a tide of up to 300,000 North Koreans who in recent years have fled the poverty, hunger "
-    "and repression of their Stalinist homeland, Beijing is also taking tougher measures."
+    "Fighting a tide of up to 300,000 North Koreans who in recent years have fled the "
+    "poverty, hunger and repression of their Stalinist homeland, Beijing is also taking "
+    "tougher measures."
 )
-REACHED = "On Wednesday, two North Koreans reached the visa section of the Japanese consulate in Shenyang."
+REACHED = (
+    "On Wednesday, two North Koreans reached the visa section of the Japanese consulate in "
+    "Shenyang."
+)
 OUTSIDE = "Outside, three relatives, including a two-year old girl, had been detained."
 POLICE = "The Chinese police then entered the consulate to retrieve the other two."
 TREATY = (
-    "The Japanese Foreign Minister protested over China's intrusion into its diplomatic territory as a "
-    "violation of the Vienna Treaty."
+    "The Japanese Foreign Minister protested over China's intrusion into its diplomatic "
+    "territory as a violation of the Vienna Treaty."
 )
 TERROR = (
-    'He also cited "the greater context of the global war on terrorism," a battle Beijing has used to '
-    "deflect criticism of its fight against Muslim separatists in China's north-west."
+    'He also cited "the greater context of the global war on terrorism," a battle Beijing has'
+    " used to deflect criticism of its fight against Muslim separatists in China's north-"
+    "west."
 )
 BORDER = (
-    "On its north-eastern border, China is trying to intercept refugees who risk life and liberty to "
-    "cross the Yalu river for an underground existence in China."
+    "On its north-eastern border, China is trying to intercept refugees who risk life and "
+    "liberty to cross the Yalu river for an underground existence in China."
 )
 WORK = "Some work in ethnic Korean regions, others make the long overland trek to Bangkok."
 HOME = (
-    "North Koreans who are deported home face long jail terms or execution, according to Korean aid "
-    "groups."
+    "North Koreans who are deported home face long jail terms or execution, according to "
+    "Korean aid groups."
 )
 
 US_CONSULATE: dict[str, Any] = {

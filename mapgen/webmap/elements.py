@@ -18,7 +18,7 @@ from branca.element import Element
 _UNSAFE_IN_SCRIPT = {ord(c): f"\\u{ord(c):04x}" for c in "<>&\u2028\u2029"}
 
 
-class RawElement(Element):  # type: ignore[misc]
+class RawElement(Element):
     """HTML that is written as it is. Text in it must have gone through ``html.escape``."""
 
     def __init__(self, html: str) -> None:

@@ -25,10 +25,10 @@ from mapgen.webmap.elements import (
 from mapgen.webmap.story import Story, tell
 
 # Beyond this a base map without streets shows nothing, and most places are not known so exactly.
-MOST_ZOOM = 13
+MOST_ZOOM = 12
 
 
-class StoryFigure(Figure):  # type: ignore[misc]
+class StoryFigure(Figure):
     """The document around the map: language, title, content security policy, styles, scripts."""
 
     _template = Template(
@@ -88,20 +88,22 @@ class StoryFigure(Figure):  # type: ignore[misc]
         )
 
 
-class StoryMap(folium.Map):  # type: ignore[misc]
+class StoryMap(folium.Map):
     """A map of a story: a ``folium.Map`` that needs no network.
 
     ``save(path)`` and ``_repr_html_()`` work as they do for any folium map.
     """
 
-    default_js: list[tuple[str, str]] = []
-    default_css: list[tuple[str, str]] = []
-
     _template = Template(
         """
-{% macro html(this, kwargs) %}<div class="folium-map" id="{{ this.get_name() }}"></div>{% endmacro %}
+{% macro html(this, kwargs) %}
+<div class="folium-map" id="{{ this.get_name() }}"></div>
+{% endmacro %}
 {% macro script(this, kwargs) %}
-const {{ this.get_name() }} = L.map("{{ this.get_name() }}", {{ this.leaflet_options|tojson }});
+const {{ this.get_name() }} = L.map("{{ this.get_name() }}", {
+  ...{{ this.leaflet_options|tojson }},
+  zoomAnimation: !mapgen.still(),
+});
 {% endmacro %}
 """
     )
@@ -110,11 +112,13 @@ const {{ this.get_name() }} = L.map("{{ this.get_name() }}", {{ this.leaflet_opt
         story = tell(event_map)
         base_map = choose(event_map.marks)
         super().__init__(tiles=None)
+        self.default_js, self.default_css = [], []  # all that folium would load from elsewhere
         # branca draws ids by lot; the same story shall give the same bytes
         self._name, self._id = "map", "story"
         self.leaflet_options = {
             "attributionControl": False,
             "center": [20, 0],
+            "fadeAnimation": False,
             "maxBounds": [[-85, base_map["wrap"] - 30], [85, base_map["wrap"] + 390]],
             "maxBoundsViscosity": 1,
             "maxZoom": MOST_ZOOM,
@@ -129,7 +133,7 @@ const {{ this.get_name() }} = L.map("{{ this.get_name() }}", {{ this.leaflet_opt
         StoryFigure(event_map, story, base_map).add_child(self)
 
 
-class StoryScript(MacroElement):  # type: ignore[misc]
+class StoryScript(MacroElement):
     """Starts the page's own script on the map it is added to."""
 
     _template = Template(
@@ -137,5 +141,5 @@ class StoryScript(MacroElement):  # type: ignore[misc]
     )
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self._name, self._id = "start", "story"

@@ -3,7 +3,7 @@ scripts, the credits. All text goes through ``text``, which escapes it."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from urllib.parse import urlsplit
 
 from mapgen.models import ArticleInfo, EventMap
@@ -11,10 +11,21 @@ from mapgen.webmap.elements import text
 from mapgen.webmap.story import Story, StoryEvent, title_of
 from mapgen.webmap.words import day_words
 
-GEONAMES = ("GeoNames (CC BY 4.0)", "https://www.geonames.org/")
-OPENSTREETMAP = ("© OpenStreetMap contributors (ODbL)", "https://www.openstreetmap.org/copyright")
-LEAFLET = ("Leaflet", "https://leafletjs.com/")
-CHECKED = "places checked by hand by mapgen"
+# How a source is credited, and where it says who it is.
+LICENSED = {
+    "Natural Earth": ("Natural Earth", "https://www.naturalearthdata.com/"),
+    "GeoNames": ("GeoNames (CC BY 4.0)", "https://www.geonames.org/"),
+    "OpenStreetMap": (
+        "© OpenStreetMap contributors (ODbL)",
+        "https://www.openstreetmap.org/copyright",
+    ),
+}
+# The layer a mark's source begins with, and whose data that is.
+SOURCES = {
+    "geonames": "GeoNames",
+    "nominatim": "OpenStreetMap",
+    "checked": "places checked by hand by mapgen",
+}
 
 
 def head(event_map: EventMap) -> str:
@@ -48,12 +59,15 @@ def bottom(event_map: EventMap, story: Story, base_map_credits: Sequence[str]) -
         for name in story.left_off
     )
     omitted = f"<h2>Not on the map</h2>\n<ul>\n{left_off}\n</ul>\n" if left_off else ""
+    shape_credits = (shape.credit for shape in story.shapes.values())
+    credit = _credits(event_map, [*base_map_credits, *shape_credits])
     return (
         "</section>\n"
-        '<section class="mg-side" id="mg-side" aria-label="Events in the order of the text"></section>\n'
+        '<section class="mg-side" id="mg-side" aria-label="Events in the order of the text">'
+        "</section>\n"
         f'<noscript><div class="mg-plain">\n<ol>\n{events}\n</ol>\n{omitted}</div></noscript>\n'
         "</main>\n"
-        f'<footer class="mg-credits">{_credits(event_map, base_map_credits)}</footer>\n'
+        f'<footer class="mg-credits">{credit}</footer>\n'
         '<div class="mg-live" id="mg-live" role="status" aria-live="polite"></div>\n'
         "</div>"
     )
@@ -81,7 +95,7 @@ def _byline(article: ArticleInfo) -> str:
         parts.append(f'<time datetime="{day.isoformat()}">{day_words(day)}</time>')
     if is_web_address(article.url):
         parts.append(f'<a href="{text(article.url)}" rel="noopener" target="_blank">Article</a>')
-    joined = '<span aria-hidden="true"> · </span>'.join(f"<span>{part}</span>" for part in parts)
+    joined = ' <span aria-hidden="true">·</span> '.join(f"<span>{part}</span>" for part in parts)
     return f'<p class="mg-byline">{joined}</p>\n' if parts else ""
 
 
@@ -111,17 +125,19 @@ def _item(event: StoryEvent, story: Story) -> str:
     return f'<li dir="auto"><b>{text(places)}</b>{date}: <q>{quote}</q></li>'
 
 
-def _credits(event_map: EventMap, base_map_credits: Sequence[str]) -> str:
+def _credits(event_map: EventMap, data_credits: Iterable[str]) -> str:
+    """Whose data is on the map: each source once, with its licence where it asks for that."""
     layers = {mark.source.partition(":")[0] for mark in event_map.marks}
-    credit = [text(words) for words in base_map_credits]
-    said = " ".join(base_map_credits)
-    if "geonames" in layers and "GeoNames" not in said:
-        credit.append(_link(GEONAMES))
-    if "nominatim" in layers and "OpenStreetMap" not in said:
-        credit.append(_link(OPENSTREETMAP))
-    if "checked" in layers:
-        credit.append(CHECKED)
-    return f"<p>Map data: {' · '.join(credit)}. Drawn with {_link(LEAFLET)} by mapgen.</p>"
+    names = [*data_credits, *(SOURCES[layer] for layer in SOURCES if layer in layers)]
+    credit: list[str] = []
+    for name in dict.fromkeys(filter(None, names)):
+        # "Natural Earth 4.1" says no more to a reader than "Natural Earth"
+        source = next((known for known in LICENSED if name.startswith(known)), name)
+        written = _link(LICENSED[source]) if source in LICENSED else text(source)
+        if written not in credit:
+            credit.append(written)
+    drawn = _link(("Leaflet", "https://leafletjs.com/"))
+    return f"<p>Map data: {' · '.join(credit)}. Drawn with {drawn} by mapgen.</p>"
 
 
 def _link(credit: tuple[str, str]) -> str:

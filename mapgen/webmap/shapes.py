@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import TYPE_CHECKING, Any, Literal
 
+from mapgen.gazetteer.outlines import Outline, outline
 from mapgen.models import Mark, Model
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+FACTOR = 1000  # steps in a degree
+KM_PER_DEGREE = 111.32
+# What GeoNames calls a unit of this precision; with the country and the name it finds the outline.
+UNIT = {"country": "PCLI", "region": "ADM1"}
+SMALLEST_ISLAND = 0.004  # of the largest part's area: less is not seen where the whole is
 
 
 class Shape(Model):
@@ -12,6 +23,7 @@ class Shape(Model):
 
     kind: Literal["line", "area"]
     parts: tuple[str, ...]
+    credit: str
 
 
 def shape_of(mark: Mark) -> Shape | None:
@@ -20,4 +32,51 @@ def shape_of(mark: Mark) -> Shape | None:
     Raises:
         GazetteerError: the data file of the outline is missing or wrong.
     """
-    return None
+    if mark.source == "corrected":
+        return None
+    found = outline(
+        mark.source,
+        country=mark.country,
+        name=mark.place,
+        feature_code=UNIT.get(mark.precision, ""),
+    )
+    if found is None:
+        return None
+    geometry = _geometry(found)
+    if _moved_away(mark, geometry):
+        return None
+    return Shape(kind=found.kind, parts=_encoded(found.kind, geometry), credit=found.credit)
+
+
+def _geometry(found: Outline) -> npt.NDArray[np.object_]:
+    """The outline's parts as shapely lines or polygons, longitude first."""
+    import numpy as np
+    import shapely
+
+    make: Any = shapely.polygons if found.kind == "area" else shapely.linestrings
+    flipped = [np.array(part)[:, ::-1] for part in found.parts]
+    return np.array([make(part) for part in flipped], dtype=object)
+
+
+def _moved_away(mark: Mark, parts: npt.NDArray[np.object_]) -> bool:
+    """Whether the point is farther from the outline than the mark's own radius allows."""
+    import shapely
+
+    degrees = float(shapely.distance(parts, shapely.Point(mark.lon, mark.lat)).min())
+    return degrees * KM_PER_DEGREE > max(mark.radius_km, 5)
+
+
+def _encoded(kind: str, parts: npt.NDArray[np.object_]) -> tuple[str, ...]:
+    """The parts that are large enough to be seen where the whole is, simplified to match."""
+    import shapely
+
+    from mapgen.webmap.polylines import encoded_areas, encoded_lines
+
+    west, south, east, north = shapely.total_bounds(parts)
+    areas = shapely.area(parts)
+    parts = parts[areas >= SMALLEST_ISLAND * areas.max()]
+    tolerance = max(east - west, north - south) / 1500
+    coarse = shapely.simplify(parts, tolerance)
+    if kind == "line":
+        return tuple(encoded_lines(coarse, FACTOR))
+    return tuple(rings[0] for rings in encoded_areas(coarse, FACTOR))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from itertools import groupby, product
+from itertools import groupby, pairwise, product
 
 from mapgen.models import ArticleInfo, EventMap, Mark, Model, NotMapped
 from mapgen.webmap import words
@@ -34,7 +34,7 @@ class Pin(Model):
     radius_km: float
     radius: str
     precision: str
-    vague: bool
+    vague: str
     inferred: bool
     source: str
     confidence: float
@@ -134,7 +134,7 @@ def _pin(mark: Mark, event: int, shape: str) -> Pin:
         radius_km=mark.radius_km,
         radius=words.radius_words(mark.radius_km),
         precision=words.PRECISION_EXPLAINED[mark.precision],
-        vague=mark.precision in words.APPROXIMATE,
+        vague=words.APPROXIMATE.get(mark.precision, ""),
         inferred=mark.inferred,
         source=words.source_words(mark.source),
         confidence=mark.confidence,
@@ -204,7 +204,7 @@ def _arrows(marks: Sequence[Mark], pins: Sequence[int]) -> list[tuple[int, int]]
         stages.insert(0, of_role["from"])
     if of_role["to"]:
         stages.append(of_role["to"])
-    return [leg for a, b in zip(stages, stages[1:], strict=False) for leg in product(a, b)]
+    return [leg for a, b in pairwise(stages) for leg in product(a, b)]
 
 
 def _left_off(name: NotMapped) -> LeftOffName:

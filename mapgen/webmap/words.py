@@ -29,7 +29,14 @@ PRECISION_EXPLAINED: dict[Precision, str] = {
     "water": "somewhere along the water; the article does not say where",
     "area": "an area without sharp edges; the pin stands near its middle",
 }
-APPROXIMATE: frozenset[Precision] = frozenset({"district", "region", "country", "water", "area"})
+# Precisions at which a pin says too much, in the few words that stand beside the name.
+APPROXIMATE: dict[Precision, str] = {
+    "district": "district only",
+    "region": "region only",
+    "country": "country only",
+    "water": "along the water",
+    "area": "somewhere in the area",
+}
 LEFT_OFF_EXPLAINED: dict[LeftOff, str] = {
     "actor": "Acts, but nothing happens there",
     "demonym": "People, not a place",

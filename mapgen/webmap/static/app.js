@@ -16,13 +16,15 @@ mapgen.App = class {
   constructor(map, story, base) {
     Object.assign(this, { map, story, current: -1, opener: null });
     const on = {
-      choose: (pin, from) => this.choose(pin, from),
+      choose: (pin, from, takeFocus) => this.choose(pin, from, takeFocus),
       hover: (pin) => this.hover(pin),
       step: (by) => this.step(by),
       close: () => this.close(),
       closer: (pin) => this.closer(pin),
     };
     this.stage = document.getElementById("mg-stage");
+    this.embedded = mapgen.isEmbedded();
+    document.querySelector(".mg-page").classList.toggle("mg-embed", this.embedded);
     this.panel = new mapgen.Panel(story, document.getElementById("mg-side"), on);
     this.dress(base);
     map.invalidateSize({ animate: false });
@@ -32,14 +34,14 @@ mapgen.App = class {
       hover: on.hover,
       choose: (pin, others) => this.press(pin, others),
     });
-    this.shapes = new mapgen.Shapes(map, story);
+    this.shapes = new mapgen.Shapes(map, story, base.wrap);
     this.arrange();
     this.labels = new mapgen.Labels(map, story, base.labels, this.pins);
     this.card = new mapgen.Card(map, story, this.pins, this.stage, on);
     map.on("zoomend resize", () => this.arrange());
     map.on("click", () => this.close());
     this.listen();
-    mapgen.embed(this);
+    if (this.embedded) mapgen.embed(this);
     this.follow();
   }
 
@@ -58,7 +60,10 @@ mapgen.App = class {
     }
     L.control.scale({ imperial: false, position: "bottomleft", maxWidth: 90 }).addTo(map);
     const legend = mapgen.legend(story, base);
-    if (legend.children.length) this.stage.append(legend);
+    const unfold = () => (legend.open = this.stage.clientWidth >= 560);
+    unfold();
+    map.on("resize", unfold);
+    this.stage.append(legend);
   }
 
   /** All places; when they span the world, those around which most of the story turns. */
@@ -74,7 +79,8 @@ mapgen.App = class {
         L.latLngBounds([])
       );
     const narrow = map.getSize().x < 560;
-    const options = { paddingTopLeft: narrow ? [28, 34] : [60, 50], paddingBottomRight: narrow ? [44, 44] : [70, 60], maxZoom: 11, animate: all && !mapgen.still() };
+    const apart = pins.some(({ lat, lon }) => Math.hypot(lat - pins[0].lat, lon - pins[0].lon) > 0.01);
+    const options = { paddingTopLeft: narrow ? [28, 34] : [60, 50], paddingBottomRight: narrow ? [64, 40] : [70, 60], maxZoom: apart ? 11 : 9, animate: all && !mapgen.still() };
     const zoom = (bounds) => map.getBoundsZoom(bounds, false, L.point(100, 90));
     const whole = around(pins);
     const core = around(mapgen.core(pins));
@@ -86,9 +92,7 @@ mapgen.App = class {
     this.pins.arrange();
     this.shapes.arrange();
     if (this.labels) this.labels.sheet.redraw();
-    if (this.card && this.card.isOpen() && this.current >= 0 && this.card.popup.isOpen()) {
-      this.card.show(this.current, false);
-    }
+    if (this.card) this.card.stay();
   }
 
   /** A pin was pressed: its mark, or the choice among those it stands for. */
@@ -98,9 +102,9 @@ mapgen.App = class {
     else this.select(pin, true);
   }
 
-  choose(pin, from) {
+  choose(pin, from, takeFocus = true) {
     if (from) this.opener = from;
-    this.select(pin, from === undefined || !this.opener);
+    this.select(pin, takeFocus);
   }
 
   select(pin, takeFocus) {
@@ -135,12 +139,11 @@ mapgen.App = class {
     if (onPin && this.pins.element(next)) this.pins.element(next).focus({ preventScroll: true });
   }
 
-  /** Zoom until the radius of the place, or the place itself, fills a part of the map. */
+  /** Zoom until the place's radius fills a part of the map, its surroundings still in sight. */
   closer(pin) {
     const { lat, lon, radius_km } = this.story.pins[pin];
-    const bounds = L.latLng(lat, lon).toBounds(2000 * Math.max(radius_km * 2, 1));
-    this.map.fitBounds(bounds, { animate: false, maxZoom: this.map.getMaxZoom() });
-    this.card.show(pin, true);
+    const bounds = L.latLng(lat, lon).toBounds(2000 * Math.max(radius_km * 2, 40));
+    this.map.fitBounds(bounds, { animate: false });
   }
 
   close() {
@@ -202,6 +205,9 @@ mapgen.App = class {
     const print = (now) => {
       document.documentElement.classList.toggle("mg-print", now);
       for (const drawer of document.querySelectorAll("details")) drawer.open = drawer.open || now;
+      this.map.invalidateSize({ animate: false });
+      if (now) this.close();
+      this.fit(false);
       redraw();
     };
     window.addEventListener("beforeprint", () => print(true));
@@ -239,16 +245,13 @@ mapgen.core = function (pins) {
   return [...pins].sort((a, b) => far(a) - far(b)).slice(0, Math.max(1, Math.ceil(pins.length * 0.8)));
 };
 
+mapgen.isEmbedded = function () {
+  return window.parent !== window || new URLSearchParams(location.search).has("embed");
+};
+
 /** In another page: leave its scrolling alone, and tell it how tall this one is. */
-mapgen.embed = function (app) {
-  const asked = new URLSearchParams(location.search).has("embed");
-  if (window.parent === window && !asked) return;
-  const { map, stage } = app;
+mapgen.embed = function ({ map, stage }) {
   const page = document.querySelector(".mg-page");
-  page.classList.add("mg-embed");
-  map.invalidateSize({ animate: false });
-  app.fit(false);
-  app.arrange();
   map.scrollWheelZoom.disable();
   const fingers = matchMedia("(pointer: coarse)").matches;
   if (fingers) map.dragging.disable();

@@ -40,11 +40,14 @@ mapgen.BaseMap = class {
     this.paintLayer(view, this.world, zoom);
     if (!this.detail) return;
     const [x0, y0, x1, y1] = this.box;
-    const x = x0 * view.size - view.origin.x;
-    const y = y0 * view.size - view.origin.y;
+    // Whole pixels, just inside the box: no hairline where the two drawings meet.
+    const x = Math.ceil(x0 * view.size - view.origin.x) + 1;
+    const y = Math.ceil(y0 * view.size - view.origin.y) + 1;
+    const width = Math.floor(x1 * view.size - view.origin.x) - 1 - x;
+    const height = Math.floor(y1 * view.size - view.origin.y) - 1 - y;
     context.save();
     context.beginPath();
-    context.rect(x, y, (x1 - x0) * view.size, (y1 - y0) * view.size);
+    context.rect(x, y, width, height);
     context.clip();
     context.fillStyle = mapgen.style("--sea");
     context.fillRect(left, top, right - left, bottom - top);

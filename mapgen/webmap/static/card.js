@@ -7,7 +7,7 @@
 mapgen.Card = class {
   constructor(map, story, pins, stage, on) {
     Object.assign(this, { map, story, pins, stage, on });
-    this.popup = L.popup({ closeButton: false, autoClose: false, closeOnEscapeKey: false, closeOnClick: false });
+    this.popup = L.popup({ closeButton: false, autoClose: false, closeOnEscapeKey: false, closeOnClick: false, autoPan: false });
     this.sheet = mapgen.make("div", { class: "mg-sheet", hidden: true });
     stage.append(this.sheet);
     this.node = null;
@@ -27,6 +27,7 @@ mapgen.Card = class {
 
   open(node, pin, takeFocus) {
     this.node = node;
+    this.pin = pin;
     const size = this.map.getSize();
     if (size.x < 560 || size.y < 420) this.openSheet(node, pin);
     else this.openPopup(node, pin, size);
@@ -46,22 +47,44 @@ mapgen.Card = class {
     }
   }
 
+  /** Where the popup's tip goes: to the pin, which may stand beside its place. */
+  offset(pin) {
+    const spot = this.pins.spots.find((s) => s.pins.includes(pin));
+    return L.point(spot.x, spot.y).subtract(spot.anchor).add([0, 4 - this.pins.size / 2]);
+  }
+
+  /** Keep the popup at its pin after the pins were arranged anew. */
+  stay() {
+    if (!this.popup.isOpen()) return;
+    this.popup.options.offset = this.offset(this.pin);
+    this.popup.setLatLng(this.popup.getLatLng());
+  }
+
   openPopup(node, pin, size) {
     this.sheet.hidden = true;
     const { lat, lon } = this.story.pins[pin];
-    const spot = this.pins.spots.find((s) => s.pins.includes(pin));
-    const shift = L.point(spot.x, spot.y).subtract(spot.anchor);
     Object.assign(this.popup.options, {
       minWidth: Math.min(300, size.x - 60),
       maxWidth: Math.min(340, size.x - 60),
-      maxHeight: Math.min(430, size.y - 110),
-      offset: shift.add([0, -this.pins.size / 2 + 4]),
-      autoPanPaddingTopLeft: [14, 14],
-      autoPanPaddingBottomRight: [56, 14],
+      maxHeight: Math.min(520, size.y - 80),
+      offset: this.offset(pin),
     });
     this.popup.setLatLng([lat, lon]).setContent(node);
     if (this.popup.isOpen()) this.popup.update();
     else this.popup.openOn(this.map);
+    this.keepInSight(this.popup.getElement());
+  }
+
+  /** As Leaflet's autoPan, which knows nothing of readers who want no motion. */
+  keepInSight(element) {
+    const box = element.getBoundingClientRect();
+    const frame = this.map.getContainer().getBoundingClientRect();
+    const over = (start, end, before, after) => Math.min(0, start - before) || Math.max(0, end - after);
+    const by = [
+      over(box.left, box.right, frame.left + 14, frame.right - 56),
+      over(box.top, box.bottom, frame.top + 14, frame.bottom - 14),
+    ];
+    if (by[0] || by[1]) this.map.panBy(by, { animate: !mapgen.still() });
   }
 
   close() {
@@ -78,13 +101,16 @@ mapgen.Card = class {
       { type: "button", class: "mg-close", "aria-label": "Close", onclick: () => this.on.close() },
       "×"
     );
-    return mapgen.make(
+    const card = mapgen.make(
       "div",
       { class: "mg-card", role: "dialog", "aria-labelledby": "mg-card-title", tabindex: -1 },
       close,
       heading,
       ...content
     );
+    // Leaflet would take a click on a button that its own click removes for one on the map.
+    card.addEventListener("click", (press) => press.stopPropagation());
+    return card;
   }
 
   choice(pins) {
@@ -132,11 +158,11 @@ mapgen.Card = class {
     const exact = pin.radius ? `${pin.precision}; within ${pin.radius}` : pin.precision;
     const rows = [
       ["Note", pin.note],
-      ["Role", `${pin.before || "at"}: ${pin.part}`],
+      ["Role", pin.before && `${pin.before}: ${pin.part}`],
       ["Why here", pin.inferred ? `${pin.reason} (the sentence does not name the place)`.trim() : pin.reason],
       ["Exactness", exact],
       ["Source", pin.source],
-      ["Confidence", `${Math.round(pin.confidence * 100)} %`],
+      ["Unsure", pin.confidence < 0.75 && `${Math.round(pin.confidence * 100)} % confidence`],
       ["To correct", make("span", {}, "id ", make("code", {}, pin.id), " in events.geojson")],
     ];
     return make(

@@ -11,9 +11,7 @@ mapgen.make = function (tag, attributes, ...children) {
     if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
     else element.setAttribute(name, value === true ? "" : value);
   }
-  for (const child of children.flat()) {
-    if (child !== undefined && child !== null && child !== "") element.append(child);
-  }
+  for (const child of children.flat(2)) if (child || child === 0) element.append(child);
   return element;
 };
 

@@ -19,11 +19,27 @@ mapgen.Labels = class {
   paint(context, sheet) {
     this.context = context;
     this.view = sheet.box();
-    this.taken = this.pins.boxes();
+    this.taken = [...this.pins.boxes(), ...this.controls()];
     context.textBaseline = "middle";
     context.lineJoin = "round";
     this.paintStory();
     this.paintBase();
+  }
+
+  /** What stands over the map: zoom buttons, scale, key. */
+  controls() {
+    const box = this.map.getContainer().getBoundingClientRect();
+    const [left, top] = this.inLayer(-box.left, -box.top);
+    const found = this.map.getContainer().parentNode.querySelectorAll(".leaflet-control, .mg-legend");
+    return [...found].map((control) => {
+      const r = control.getBoundingClientRect();
+      return [r.left + left, r.top + top, r.right + left, r.bottom + top];
+    });
+  }
+
+  inLayer(x, y) {
+    const point = this.map.containerPointToLayerPoint([x, y]);
+    return [point.x, point.y];
   }
 
   /** One label for each name among pins that stand together, as near to them as there is room. */
@@ -31,26 +47,32 @@ mapgen.Labels = class {
     const zoom = this.map.getZoom();
     const style = { font: "600 13px " + mapgen.style("--sans"), colour: mapgen.style("--told") };
     const done = [];
+    const size = this.map.getSize();
+    const [long, gaps] = size.x < 560 ? [10, [16, 22]] : [18, [16, 24, 34]];
+    this.seen = [...this.inLayer(4, 4), ...this.inLayer(size.x - 4, size.y - 4)];
     for (const spot of this.pins.spots) {
       const pin = this.story.pins[spot.head];
       const name = zoom >= 11 ? pin.place : pin.label;
       if (done.some((d) => d.name === name && Math.hypot(d.x - spot.x, d.y - spot.y) < 220)) continue;
-      const lines = mapgen.wrap(name, 22);
-      if (this.beside(spot, lines, style)) done.push({ name, x: spot.x, y: spot.y });
+      const lines = mapgen.wrap(name, long);
+      if (this.beside(spot, lines, gaps, style)) done.push({ name, x: spot.x, y: spot.y });
     }
   }
 
-  beside({ x, y, anchor }, lines, style) {
+  beside({ x, y }, lines, gaps, style) {
     const { context } = this;
+    const [left, top, right, bottom] = this.seen;
+    const shown = x > left && x < right && y > top && y < bottom;
     context.font = style.font;
     const width = Math.max(...lines.map((line) => context.measureText(line).width));
     const height = lines.length * 16;
-    for (const gap of [16, 24, 40, 60]) {
+    for (const gap of gaps) {
       for (const [h, v] of [[1, 0], [-1, 0], [0, 1], [0, -1], [1, 1], [1, -1], [-1, 1], [-1, -1]]) {
         const near = gap - (h && v ? 6 : 0);
         const cx = x + h * (near + width / 2);
         const cy = y + v * (near + height / 2);
         const box = [cx - width / 2 - 2, cy - height / 2, cx + width / 2 + 2, cy + height / 2];
+        if (shown && (box[0] < left || box[1] < top || box[2] > right || box[3] > bottom)) continue;
         if (!this.free(box)) continue;
         this.taken.push(box);
         lines.forEach((line, i) =>
@@ -67,8 +89,10 @@ mapgen.Labels = class {
     const size = 256 * 2 ** zoom;
     const origin = this.map.getPixelOrigin();
     const [left, top, right, bottom] = this.view;
+    const early = this.map.getSize().x < 560 ? 0.3 : 0.9; // a wide map has room for more
     for (const label of this.labels) {
-      if (label.zoom > zoom + 0.3 || this.told.has(mapgen.bare(label.name))) continue;
+      const least = label.kind === "city" || label.kind === "country" ? label.zoom - early : label.zoom - 0.2;
+      if (least > zoom || this.told.has(mapgen.bare(label.name))) continue;
       const x = label.xy[0] * size - origin.x;
       const y = label.xy[1] * size - origin.y;
       if (x < left || x > right || y < top || y > bottom) continue;

@@ -5,7 +5,8 @@ mapgen.Panel = class {
   constructor(story, side, on) {
     Object.assign(this, { story, side, on });
     this.buttons = [];
-    this.list = mapgen.make("ol", { class: "mg-list", id: "mg-list", tabindex: -1 });
+    const many = story.events.length > 200 ? " mg-many" : "";
+    this.list = mapgen.make("ol", { class: "mg-list" + many, id: "mg-list", tabindex: -1 });
     this.list.append(...story.events.map((event) => this.item(event)));
     if (story.pins.length) side.append(this.stepper(), this.list);
     else side.append(this.nothing());
@@ -27,7 +28,7 @@ mapgen.Panel = class {
         make("p", { class: "mg-said", dir: "auto" }, mapgen.quote(this.story, event, null))
     );
     item.addEventListener("click", (click) => {
-      if (!click.target.closest("button") && !String(getSelection())) this.on.choose(event.pins[0], null);
+      if (!click.target.closest("button") && !String(getSelection())) this.on.choose(event.pins[0], this.buttons[event.pins[0]], false);
     });
     return item;
   }
@@ -35,14 +36,14 @@ mapgen.Panel = class {
   button(i) {
     const { make } = mapgen;
     const pin = this.story.pins[i];
-    const vague = pin.vague && make("span", { class: "mg-approx" }, pin.precision.split(";")[0]);
+    const vague = pin.vague && make("span", { class: "mg-approx" }, pin.vague);
     const button = make(
       "button",
       {
         type: "button",
         class: "mg-place",
         dir: "auto",
-        onclick: () => this.on.choose(i, button),
+        onclick: (press) => this.on.choose(i, button, press.detail === 0), // 0: by keyboard
         onmouseenter: () => this.on.hover(i),
         onmouseleave: () => this.on.hover(-1),
       },
@@ -142,5 +143,5 @@ mapgen.legend = function (story, base) {
   const items = rows.filter(Boolean).map(([name, words]) =>
     make("li", {}, make("i", { class: name, "aria-hidden": "true" }), words)
   );
-  return make("ul", { class: "mg-legend", "aria-label": "Signs on the map" }, items);
+  return make("details", { class: "mg-legend" }, make("summary", {}, "Key"), make("ul", {}, items));
 };

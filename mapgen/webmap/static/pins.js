@@ -25,7 +25,7 @@ mapgen.Pins = class {
     const reach = places.length > 200 ? 34 : narrow ? 20 : 3;
     const most = places.length > 200 ? 1 : narrow ? 2 : 8;
     this.spots = mapgen.group(places, reach, most);
-    const room = this.size + (narrow ? 1 : 2);
+    const room = this.size + (narrow ? 5 : 2);
     if (this.spots.length <= 200) mapgen.spread(this.spots, room);
     this.show();
   }

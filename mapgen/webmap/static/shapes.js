@@ -2,8 +2,8 @@
 
 /** Outlines, radii and arrows: what a pin alone would say too exactly, or not at all. */
 mapgen.Shapes = class {
-  constructor(map, story) {
-    Object.assign(this, { map, story });
+  constructor(map, story, wrap) {
+    Object.assign(this, { map, story, wrap });
     this.renderer = L.svg({ padding: 0.5 });
     this.parts = []; // {layer, pins, radius?}
     this.outlines();
@@ -22,9 +22,10 @@ mapgen.Shapes = class {
   }
 
   outlines() {
+    const turn = ([lat, lon]) => [lat, lon < this.wrap ? lon + 360 : lon];
     for (const [key, shape] of Object.entries(this.story.shapes)) {
       const pins = this.story.pins.flatMap((pin, i) => (pin.shape === key ? [i] : []));
-      const parts = shape.parts.map((code) => mapgen.points(code, 1000));
+      const parts = shape.parts.map((code) => mapgen.points(code, 1000).map(turn));
       const layer =
         shape.kind === "line"
           ? L.polyline(parts, this.path("mg-line"))
@@ -73,9 +74,11 @@ mapgen.Shapes = class {
     marker.getElement().setAttribute("aria-hidden", "true");
   }
 
-  /** Show a radius only while it is larger than a pin and not larger than the screen. */
+  /** A radius shows while it is larger than a pin; a wide one only when its mark is current. */
   arrange() {
-    const metres = (40075016.686 / 256 / 2 ** this.map.getZoom());
+    const size = this.map.getSize();
+    const wide = Math.min(size.x, size.y) * 0.3;
+    const metres = 40075016.686 / 256 / 2 ** this.map.getZoom();
     for (const { layer, pins, radius, length } of this.parts) {
       const element = layer.getElement();
       if (!element) continue;
@@ -83,6 +86,7 @@ mapgen.Shapes = class {
         const { lat } = this.story.pins[pins[0]];
         const pixels = (radius * 1000) / (metres * Math.cos((lat * Math.PI) / 180));
         element.style.display = pixels < 17 || pixels > 3000 ? "none" : "";
+        element.classList.toggle("mg-wide", pixels > wide);
       }
       if (length) element.style.display = length * 2 ** this.map.getZoom() < 46 ? "none" : "";
     }

@@ -1,0 +1,297 @@
+"""The page in a browser: what a reader sees and does, with mouse, keyboard and phone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page
+from sample_story import ARTICLE, BANGKOK, china_story, mark
+
+from mapgen.models import EventMap
+from mapgen.webmap import write_page
+
+PHONE = (390, 844)
+
+
+@pytest.fixture(scope="module")
+def story(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    file = tmp_path_factory.mktemp("page") / "map.html"
+    write_page(china_story(), file)
+    return file
+
+
+def written(folder: Path, event_map: EventMap) -> Path:
+    write_page(event_map, folder / "map.html")
+    return folder / "map.html"
+
+
+def card(page: Page) -> str:
+    return page.locator(".mg-card").inner_text()
+
+
+def boxes(page: Page, selector: str) -> list[dict[str, float]]:
+    return page.locator(selector).evaluate_all(
+        "all => all.filter(e => e.offsetParent !== null).map(e => { const r = "
+        "e.getBoundingClientRect(); return {x: r.x, y: r.y, w: r.width, h: r.height}; })"
+    )
+
+
+def test_one_request_and_no_error(story: Path, new_page: Callable[..., Any]) -> None:
+    opened = new_page(story, reduced_motion=True)
+    page = opened.page
+    for place in range(3):
+        page.locator(".mg-place").nth(place * 6).click()
+    page.locator(".mg-closer").click()
+    page.get_by_label("Show all places").click()
+    page.wait_for_timeout(100)
+    assert opened.requests == [story.as_uri()]
+    assert opened.errors == []
+
+
+def test_the_map_is_drawn_and_all_marks_are_in_sight(
+    story: Path, new_page: Callable[..., Any]
+) -> None:
+    page = new_page(story).page
+    assert page.title() == "China in the front line of exodus from North Korea – map"
+    pins = boxes(page, ".mg-pin")
+    assert len(pins) == 17
+    assert all(p["x"] > 380 and p["x"] + p["w"] < 1280 for p in pins)
+    assert all(p["y"] > 0 and p["y"] + p["h"] < 800 for p in pins)
+    colours = page.locator("canvas").first.evaluate(
+        "c => new Set(new Uint32Array(c.getContext('2d')"
+        ".getImageData(0, 0, c.width, c.height).data.buffer)).size"
+    )
+    assert colours > 20
+
+
+@pytest.mark.parametrize("size", [(1280, 800), PHONE])
+def test_no_pin_covers_another(
+    story: Path, new_page: Callable[..., Any], size: tuple[int, int]
+) -> None:
+    pins = boxes(new_page(story, viewport=size).page, ".mg-pin")
+    for n, a in enumerate(pins):
+        for b in pins[n + 1 :]:
+            apart = ((a["x"] - b["x"]) ** 2 + (a["y"] - b["y"]) ** 2) ** 0.5
+            assert apart > 24
+
+
+def test_list_and_map_are_one_state(story: Path, new_page: Callable[..., Any]) -> None:
+    page = new_page(story, reduced_motion=True).page
+    place = page.get_by_role("button", name="Bangkok").first
+    place.click()
+    assert place.get_attribute("aria-current") == "true"
+    assert (
+        page.locator(".mg-pin[aria-current=true]").get_attribute("aria-label") == "10: to Bangkok"
+    )
+    assert "GeoNames, record 1609350" in card(page)
+    assert page.evaluate("location.hash").startswith("#event=")
+    page.locator(".mg-pin[aria-label='8: Xinjiang']").click()
+    assert page.locator(".mg-place[aria-current]").inner_text().startswith("Xinjiang")
+    assert page.locator(".mg-event.mg-now").count() == 1
+    assert "8 of" not in page.locator("#mg-live").inner_text()
+    assert page.locator("#mg-live").inner_text() == "10 of 17: Xinjiang"
+
+
+def test_the_card_says_why_the_mark_is_there(story: Path, new_page: Callable[..., Any]) -> None:
+    page = new_page(story).page
+    page.get_by_role("button", name="Consulate-General of Japan").first.click()
+    said = card(page)
+    for words in (
+        "Two escape into the Japanese consulate",
+        "Wed 8 May 2002 “On Wednesday”",
+        "reports what happened there",
+        "a building or a site; within 600 m",
+        "hand-checked gazetteer, entry jp-consulate-shenyang",
+        "Street address known, point approximate.",
+        "in events.geojson",
+        "7 of 17",
+    ):
+        assert words in said
+    marked = page.locator(".mg-card mark").all_inner_texts()
+    assert marked == ["the visa section of the Japanese consulate in Shenyang"]
+
+
+def test_hovering_one_lights_the_other(story: Path, new_page: Callable[..., Any]) -> None:
+    page = new_page(story).page
+    page.get_by_role("button", name="Xinjiang").first.hover()
+    assert "8: Xinjiang" in (page.locator(".mg-pin.mg-lit").get_attribute("aria-label") or "")
+    page.locator(".mg-pin[aria-label='10: to Bangkok']").hover()
+    assert "Bangkok" in page.locator(".mg-event.mg-lit").inner_text()
+
+
+def test_the_keyboard_reaches_every_mark_and_comes_back(
+    story: Path, new_page: Callable[..., Any]
+) -> None:
+    page = new_page(story, reduced_motion=True).page
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "mg-skip"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "mg-list"
+    page.locator(".mg-place").first.focus()
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.className") == "mg-card"
+    seen = [page.locator("#mg-live").inner_text()]
+    for _ in range(20):
+        page.keyboard.press("ArrowRight")
+        seen.append(page.locator("#mg-live").inner_text())
+    assert [words.split(" ")[0] for words in dict.fromkeys(seen)] == [str(n) for n in range(1, 18)]
+    page.keyboard.press("Escape")
+    assert page.locator(".mg-card").count() == 0
+    assert page.evaluate("document.activeElement === document.querySelector('.mg-place')")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    assert page.evaluate("document.activeElement.textContent").startswith("from North Korea")
+
+
+def test_pins_are_one_tab_stop_with_arrow_keys(story: Path, new_page: Callable[..., Any]) -> None:
+    page = new_page(story, reduced_motion=True).page
+    stops = page.locator(".mg-pin[tabindex='0']")
+    assert stops.count() == 1
+    stops.focus()
+    page.keyboard.press("ArrowRight")
+    assert page.evaluate("document.activeElement.dataset.pin") == "1"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.className") == "mg-card"
+    page.keyboard.press("Escape")
+    assert page.evaluate("document.activeElement.dataset.pin") == "1"
+    assert page.locator(".mg-pin[tabindex='0']").count() == 1
+
+
+def test_a_link_to_an_event_opens_it(story: Path, new_page: Callable[..., Any]) -> None:
+    wanted = china_story().marks[9]
+    for part in (wanted.id, wanted.event):
+        page = new_page(f"{story.as_uri()}#event={part}").page
+        assert "Xinjiang" in card(page)
+    for hostile in ("nobody", "<img src=x>", "%00", "'"):
+        opened = new_page(f"{story.as_uri()}#event={hostile}")
+        assert opened.errors == [] and opened.page.locator(".mg-card").count() == 0
+
+
+def test_a_phone_stacks_pins_and_lets_the_reader_choose(
+    story: Path, new_page: Callable[..., Any]
+) -> None:
+    page = new_page(story, viewport=PHONE, reduced_motion=True, has_touch=True).page
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+    stack = page.locator(".mg-stack").first
+    assert stack.get_attribute("data-more") == "+5"
+    stack.tap()
+    choices = page.locator(".mg-choice button")
+    assert choices.count() == 6
+    choices.nth(3).tap()
+    assert "7 of 17" in card(page) or "8 of 17" in card(page)
+    sheet = boxes(page, ".mg-sheet")[0]
+    stage = boxes(page, ".mg-stage")[0]
+    assert sheet["y"] >= stage["y"] + stage["h"] - 1  # under the map, not over it
+    assert sheet["y"] + sheet["h"] <= 844 + 1 and sheet["x"] >= 0 and sheet["w"] <= 390
+
+
+def test_the_card_is_never_cut_off(story: Path, new_page: Callable[..., Any]) -> None:
+    page = new_page(story, viewport=(1024, 560), reduced_motion=True).page
+    for place in range(17):
+        page.locator(".mg-place").nth(place).click()
+        popup = boxes(page, ".mg-card")[0]
+        stage = boxes(page, ".mg-stage")[0]
+        assert popup["x"] >= stage["x"] and popup["x"] + popup["w"] <= 1024
+        assert popup["y"] >= 0 and popup["y"] < 560
+
+
+def test_moved_and_vague_places_are_drawn_as_what_they_are(
+    tmp_path: Path, new_page: Callable[..., Any]
+) -> None:
+    marks = [m for m in china_story().marks if m.place in ("Xinjiang", "Yalu River")]
+    moved = marks[0].model_copy(
+        update={"lat": 13.7, "lon": 100.5, "radius_km": 90.0, "id": "moved"}
+    )
+    page = new_page(written(tmp_path, china_story().with_marks([*marks, moved]))).page
+    assert page.locator("path.mg-area").count() == 1
+    assert page.locator("path.mg-line").count() == 1
+    assert page.locator("path.mg-radius").count() == 1
+
+
+def test_an_article_without_places_says_so(tmp_path: Path, new_page: Callable[..., Any]) -> None:
+    empty = china_story().with_marks([])
+    opened = new_page(written(tmp_path, empty))
+    page = opened.page
+    assert "Nothing in this article could be placed on a map." in page.inner_text("body")
+    assert page.locator(".mg-drawer[open] li").count() == 5
+    assert "part of the name of a treaty" in page.inner_text(".mg-drawer")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Escape")
+    assert opened.errors == []
+
+
+def test_one_mark_alone_has_its_surroundings(tmp_path: Path, new_page: Callable[..., Any]) -> None:
+    one = EventMap(article=ARTICLE, marks=(mark("It rained.", BANGKOK),))
+    page = new_page(written(tmp_path, one)).page
+    assert page.locator(".leaflet-control-scale-line").inner_text() in (
+        "10 km",
+        "20 km",
+        "30 km",
+        "50 km",
+    )
+
+
+@pytest.mark.parametrize("count", [200, 1500])
+def test_many_marks_stack_and_stay_usable(
+    tmp_path: Path, new_page: Callable[..., Any], count: int
+) -> None:
+    marks = [
+        mark(f"Rain fell on village {n}.", BANGKOK, place=f"Village {n}",
+             lat=-50 + (n * 37 % 1000) / 10, lon=-170 + (n * 71 % 3400) / 10)
+        for n in range(count)
+    ]  # fmt: skip
+    opened = new_page(written(tmp_path, EventMap(article=ARTICLE, marks=tuple(marks))))
+    page = opened.page
+    assert page.locator(".mg-event").count() == count
+    assert 20 < page.locator(".mg-pin").count() <= 400
+    page.locator(".mg-place").nth(count - 1).click()
+    assert f"{count} of {count}" in card(page)
+    assert opened.errors == []
+
+
+def test_across_the_date_line_the_story_stays_together(
+    tmp_path: Path, new_page: Callable[..., Any]
+) -> None:
+    fiji = mark("Rain fell on Fiji.", BANGKOK, place="Suva", lat=-18.14, lon=178.44)
+    samoa = mark("Rain fell on Samoa.", BANGKOK, place="Apia", lat=-13.83, lon=-171.77)
+    page = new_page(written(tmp_path, EventMap(article=ARTICLE, marks=(fiji, samoa)))).page
+    left, right = sorted(box["x"] for box in boxes(page, ".mg-pin"))
+    assert 200 < right - left < 900
+    assert page.locator(".leaflet-control-scale-line").inner_text() in (
+        "100 km",
+        "200 km",
+        "300 km",
+    )
+
+
+def test_without_scripts_the_story_is_a_list(story: Path, new_page: Callable[..., Any]) -> None:
+    page = new_page(story, java_script_enabled=False).page
+    items = page.locator("noscript ol li")
+    assert items.count() == 11
+    assert "Wed 8 May 2002" in items.nth(4).inner_text()
+    assert "Vienna" in page.inner_text("noscript")
+
+
+def test_in_the_dark_the_map_is_dark_too(story: Path, new_page: Callable[..., Any]) -> None:
+    page = new_page(story).page
+    shade = (
+        "() => [...document.querySelector('canvas').getContext('2d')"
+        ".getImageData(600, 700, 1, 1).data].slice(0, 3).reduce((a, b) => a + b)"
+    )
+    assert page.evaluate(shade) > 500
+    page.emulate_media(color_scheme="dark")
+    page.wait_for_function(f"({shade})() < 200")
+
+
+def test_on_paper_map_and_list_are_both_there(story: Path, new_page: Callable[..., Any]) -> None:
+    page = new_page(story, dark=True).page
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    page.emulate_media(media="print")
+    assert boxes(page, ".mg-stage")[0]["h"] > 300
+    assert len(boxes(page, ".mg-event")) == 11
+    assert page.locator(".mg-drawer").get_attribute("open") is not None
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 253, 249)"
+    assert len(page.pdf(format="A4")) > 20_000

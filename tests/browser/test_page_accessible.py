@@ -1,0 +1,60 @@
+"""axe finds no fault with the page, in light and dark, on a phone, embedded, card open or not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from sample_story import china_story
+
+from mapgen.webmap import write_page
+
+SIZES = {"desktop": (1280, 800), "phone": (390, 844)}
+
+
+@pytest.fixture(scope="module")
+def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    folder = tmp_path_factory.mktemp("axe")
+    write_page(china_story(), folder / "story.html")
+    write_page(china_story().with_marks([]), folder / "empty.html")
+    return {file.stem: file for file in folder.iterdir()}
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("size", SIZES)
+def test_axe_finds_nothing(
+    pages: dict[str, Path], new_page: Callable[..., Any], size: str, dark: bool
+) -> None:
+    page = new_page(
+        pages["story"], viewport=SIZES[size], dark=dark, reduced_motion=True, bypass_csp=True
+    ).page
+    check(page)
+    page.locator(".mg-drawer summary").click()
+    page.locator(".mg-place").nth(3).click()
+    check(page)
+
+
+@pytest.mark.parametrize("address", ["story.html?embed", "empty.html"])
+def test_axe_finds_nothing_in_other_layouts(
+    pages: dict[str, Path], new_page: Callable[..., Any], address: str
+) -> None:
+    folder = pages["story"].parent.as_uri()
+    check(new_page(f"{folder}/{address}", reduced_motion=True, bypass_csp=True).page)
+
+
+def check(page: Any) -> None:
+    found = Axe().run(page)
+    assert found.response["passes"]  # it looked
+    assert found.violations_count == 0, found.generate_report()
+
+
+def test_with_text_twice_as_large_nothing_is_lost(
+    pages: dict[str, Path], new_page: Callable[..., Any]
+) -> None:
+    page = new_page(pages["story"], viewport=(640, 400), reduced_motion=True).page  # 200 % of 1280
+    assert page.evaluate("document.documentElement.scrollWidth") == 640
+    page.locator(".mg-place").nth(3).click()
+    assert "4 of 17" in page.locator(".mg-card").inner_text()

@@ -1,0 +1,74 @@
+"""The page in another page's frame, as a newspaper would have it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sample_story import china_story
+
+from mapgen.webmap import write_page
+
+HOST = """<!doctype html><meta charset="utf-8"><title>host</title><link rel="icon" href="data:,">
+<script>const heights = []; addEventListener("message", e => {
+  const frame = document.querySelector("iframe");
+  if (e.source !== frame.contentWindow || e.data.type !== "mapgen:height") return;
+  heights.push(e.data.height); frame.style.height = e.data.height + "px"; });</script>
+<body style="margin:0"><p>above</p>
+<iframe title="map" src="map.html{hash}" sandbox="allow-scripts"
+ style="width:100%;height:300px;border:0">
+</iframe><p style="height:3000px">below</p>"""
+
+
+@pytest.fixture(scope="module")
+def host(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("embed")
+    write_page(china_story(), folder / "map.html")
+    (folder / "host.html").write_text(HOST.replace("{hash}", f"#event={china_story().marks[9].id}"))
+    return folder / "host.html"
+
+
+@pytest.mark.parametrize("size", [(1000, 800), (400, 800)])
+def test_a_sandboxed_frame_works_and_tells_its_height(
+    host: Path, new_page: Callable[..., Any], size: tuple[int, int]
+) -> None:
+    opened = new_page(host, viewport=size, reduced_motion=True)
+    page, frame = opened.page, opened.page.frames[1]
+    assert "Xinjiang" in frame.locator(".mg-card").inner_text()
+    page.wait_for_timeout(200)
+    heights = page.evaluate("heights")
+    assert 450 < heights[-1] < 1000
+    assert len(set(heights)) <= 4  # it settles: its height does not follow the frame's
+    assert opened.errors == []
+
+
+def test_the_wheel_scrolls_the_host_and_zooms_with_ctrl(
+    host: Path, new_page: Callable[..., Any]
+) -> None:
+    page = new_page(host, viewport=(1000, 800), reduced_motion=True).page
+    page.wait_for_timeout(200)
+    frame = page.frames[1]
+    scale = frame.locator(".leaflet-control-scale-line")
+    before = scale.inner_text()
+    page.mouse.move(800, 250)
+    page.mouse.wheel(0, 120)
+    assert "Hold Ctrl" in frame.locator(".mg-hint").inner_text()
+    page.wait_for_function("scrollY > 0")
+    assert scale.inner_text() == before
+    page.evaluate("scrollTo(0, 0)")
+    page.keyboard.down("Control")
+    for _ in range(4):
+        page.mouse.wheel(0, -120)
+        page.wait_for_timeout(60)
+    page.keyboard.up("Control")
+    assert scale.inner_text() != before
+
+
+def test_asked_by_address_it_is_compact_without_a_frame(
+    host: Path, new_page: Callable[..., Any]
+) -> None:
+    opened = new_page(host.with_name("map.html").as_uri() + "?embed")
+    assert opened.page.locator(".mg-page.mg-embed").count() == 1
+    assert opened.errors == []

@@ -1,0 +1,244 @@
+"""The page as written: its words, its order, its bytes, and that no text becomes a template."""
+
+from __future__ import annotations
+
+import gzip
+import html
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sample_story import ARTICLE, BANGKOK, china_story, mark
+
+from mapgen.models import ArticleInfo, EventMap
+from mapgen.webmap import draw, write_page
+from mapgen.webmap.elements import InlineScript, safe_json
+from mapgen.webmap.reading import is_web_address
+from mapgen.webmap.story import quote_parts, tell
+from mapgen.webmap.words import date_words, label_words, radius_words, source_words
+
+
+def data_of(page: str, name: str) -> dict[str, Any]:
+    """A JSON script of the page."""
+    found = re.search(f'<script type="application/json" id="{name}">(.*?)</script>', page, re.S)
+    assert found
+    data: dict[str, Any] = json.loads(found[1])
+    return data
+
+
+@pytest.fixture(scope="module")
+def page(tmp_path_factory: pytest.TempPathFactory) -> str:
+    file = tmp_path_factory.mktemp("page") / "map.html"
+    write_page(china_story(), file)
+    return file.read_text("utf-8")
+
+
+def test_the_same_events_give_the_same_bytes(page: str, tmp_path: Path) -> None:
+    write_page(china_story(), tmp_path / "again.html")
+    assert (tmp_path / "again.html").read_text("utf-8") == page
+
+
+def test_save_and_notebook_show_the_same_page(page: str, tmp_path: Path) -> None:
+    story_map = draw(china_story())
+    story_map.save(str(tmp_path / "saved.html"))
+    assert (tmp_path / "saved.html").read_text("utf-8") == page
+    framed = re.search('srcdoc="(.*?)"', story_map._repr_html_(), re.S)
+    assert framed and html.unescape(framed[1]) == page
+
+
+def test_the_page_is_small(page: str) -> None:
+    raw = page.encode()
+    assert len(raw) < 700_000
+    assert len(gzip.compress(raw)) < 250_000
+
+
+def test_the_page_names_no_other_file(page: str) -> None:
+    loads = re.findall(r'<(?:script|link|img|iframe)[^>]*(?:src|href)="([^"]*)"', page)
+    assert loads == []
+    style = "".join(re.findall("<style>(.*?)</style>", page, re.S))
+    assert not re.findall(r"url\((?!data:)|@import", style)
+
+
+def test_nothing_is_left_behind_when_the_page_cannot_be_written(tmp_path: Path) -> None:
+    taken = tmp_path / "map.html"
+    taken.mkdir()
+    with pytest.raises(OSError, match="directory"):
+        write_page(EventMap(article=ARTICLE), taken)
+    assert list(tmp_path.iterdir()) == [taken]
+
+
+def test_importing_the_room_does_not_import_folium() -> None:
+    code = (
+        "import mapgen.webmap, sys; print([m for m in ('folium', 'shapely') if m in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+TEMPLATES = [
+    "{{7*7}}",
+    "{% raw %}",
+    "{# note #}",
+    "{{ cycler.__init__.__globals__.os.getpid() }}",
+    "{{ this.get_root() }}",
+]
+
+
+@pytest.mark.parametrize("words", TEMPLATES)
+def test_no_text_is_run_as_a_template(words: str) -> None:
+    story = EventMap(
+        article=ArticleInfo(id="a", title=words, byline=words, publisher=words, language=words),
+        marks=(mark(f"At {words} it rained.", BANGKOK | {"place": words}, toponym=words),),
+    )
+    written = draw(story).get_root().render()
+    told = data_of(written, "mg-story")
+    assert told["title"] == told["language"] == told["pins"][0]["place"] == words
+    assert "".join(part["text"] for part in told["events"][0]["quote"]) == f"At {words} it rained."
+    assert f"<title>{html.escape(words)} – map</title>" in written
+    assert html.unescape(written).count(words) >= 8  # in the head, header, list and data
+    assert f">{os.getpid()}<" not in written
+
+
+def test_json_in_a_script_holds_nothing_that_ends_it() -> None:
+    hostile = "</script><!-- &amp; \u2028\u2029 ]]> \ud800"
+    written = safe_json({"text": hostile})
+    assert not set("<>&\u2028\u2029") & set(written)
+    assert json.loads(written)["text"] == hostile.replace("\ud800", "?")
+
+
+def test_an_inline_script_cannot_end_itself() -> None:
+    with pytest.raises(ValueError, match="must not hold"):
+        InlineScript("let a = '</SCRIPT>'")
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "javascript:alert(1)", "data:text/html,x", "//host/x", "ftp://host/x", "http://", "",
+        "https://host/a\nb", "http://[::1",
+    ],
+)  # fmt: skip
+def test_only_web_addresses_become_links(url: str) -> None:
+    assert not is_web_address(url)
+    page = draw(EventMap(article=ArticleInfo(id="a", url=url))).get_root().render()
+    assert ">Article</a>" not in page
+
+
+def test_a_link_to_the_article_is_escaped_and_tells_nothing() -> None:
+    url = 'https://host/?a=1&b="2"'
+    page = draw(EventMap(article=ArticleInfo(id="a", url=url))).get_root().render()
+    assert '<a href="https://host/?a=1&amp;b=&quot;2&quot;" rel="noopener"' in page
+
+
+def test_events_keep_the_order_of_the_text_and_share_a_number() -> None:
+    story = tell(china_story())
+    assert [event.number for event in story.events] == list(range(1, 12))
+    assert [pin.number for pin in story.pins] == [
+        1,
+        2,
+        3,
+        3,
+        3,
+        4,
+        5,
+        6,
+        7,
+        8,
+        9,
+        9,
+        9,
+        9,
+        10,
+        10,
+        11,
+    ]
+    assert [story.pins[p].before for p in story.events[2].pins] == ["from", "through", "to"]
+
+
+def test_marks_of_an_event_stand_together_wherever_the_file_has_them() -> None:
+    marks = china_story().marks
+    apart = china_story().with_marks([*marks[1:], marks[0].model_copy(update={"event": "late"})])
+    moved = china_story().with_marks([marks[2], *marks[:2], *marks[3:]])
+    assert tell(apart).pins[-1].number == 11
+    assert [pin.number for pin in tell(moved).pins][:4] == [1, 1, 1, 2]
+
+
+def test_arrows_go_from_start_over_the_way_to_the_end_and_are_never_invented() -> None:
+    story = tell(china_story())
+    legs = [(story.pins[a].place, story.pins[b].place) for a, b in story.arrows]
+    assert legs == [
+        ("North Korea", "China"),
+        ("China", "South Korea"),
+        ("North Korea", "Yalu River"),
+        ("Yalu River", "China"),
+    ]  # fmt: skip
+
+
+def test_a_quote_is_cut_at_its_toponyms_and_nothing_is_lost() -> None:
+    quote = "In Paris, Texas, Parisians met; Paris slept."
+    parts = list(quote_parts(quote, ["Paris", "Paris, Texas", "", "Rome"], [0, 1, 2, 3]))
+    assert "".join(part.text for part in parts) == quote
+    assert [(part.text, part.pins) for part in parts if part.pins] == [
+        ("Paris, Texas", (1,)),
+        ("Paris", (0,)),
+    ]
+
+
+def test_a_title_that_only_repeats_the_quote_is_not_shown_twice() -> None:
+    repeated = mark("It rained in Bangkok all day.", BANGKOK, title="It rained in Bangkok")
+    written = mark("It rained in Bangkok all day.", BANGKOK, title="The first rain")
+    titles = [
+        tell(EventMap(article=ARTICLE, marks=(m,))).events[0].title for m in (repeated, written)
+    ]
+    assert titles == ["", "The first rain"]
+
+
+@pytest.mark.parametrize(
+    ("edtf", "words"),
+    [
+        ("", ""),
+        ("2002", "2002"),
+        ("2002-02", "February 2002"),
+        ("2002-05-08", "Wed 8 May 2002"),
+        ("2002-05-08~", "about Wed 8 May 2002"),
+        ("2002?", "perhaps 2002"),
+        ("2001-12-30/2002-01-02", "30 December 2001 – 2 January 2002"),
+        ("2002-03-10/2002-05-10", "10 March – 10 May 2002"),
+        ("1999~/2002", "about 1999 – 2002"),
+        ("2002/2002", "2002"),
+        ("../2002-05", "until May 2002"),
+        ("2002-05/..", "since May 2002"),
+        ("2002-02-31", "2002-02-31"),
+    ],
+)
+def test_dates_in_words(edtf: str, words: str) -> None:
+    assert date_words(edtf) == words
+
+
+def test_radius_source_and_label_in_words() -> None:
+    assert [radius_words(r) for r in (0, 0.05, 1, 2.25, 250)] == [
+        "",
+        "50 m",
+        "1 km",
+        "2.2 km",
+        "250 km",
+    ]
+    assert source_words("nominatim:way/1") == "OpenStreetMap through Nominatim, way/1"
+    assert source_words("nobody knows") == "nobody knows"
+    marks = china_story().marks
+    assert label_words(marks[0]) == "Shenyang"
+    assert label_words(marks[2]) == "North Korea"
+
+
+def test_credits_name_the_data_that_is_used() -> None:
+    both = draw(china_story()).get_root().render()
+    osm = mark("It rained.", BANGKOK | {"source": "nominatim:way/1"})
+    only = draw(EventMap(article=ARTICLE, marks=(osm,))).get_root().render()
+    assert "checked by hand" in both and "OpenStreetMap" not in both
+    assert "OpenStreetMap" in only and "checked by hand" not in only
+    assert "Natural Earth" in both and "Natural Earth" in only
