@@ -125,11 +125,10 @@ def test_a_sentence_that_tells_nothing_has_the_topic_of_its_story() -> None:
 
 
 def test_a_sentence_with_a_topic_of_its_own_keeps_it_in_another_story() -> None:
-    story = (
-        "The minister signed the treaty. Parliament will vote. The ambassador left. Talks go on."
-    )
     odd = "Two thousand pupils and their teachers came to see the old classroom."
+    story = f"The minister signed the treaty. Parliament will vote. The ambassador left. {odd}"
     assert topic_of(odd, "Minister signs treaty", story) == "education"
+    assert topic_of("They shook hands.", "Minister signs treaty", story) == "politics"
 
 
 def test_the_longest_term_wins() -> None:
