@@ -61,7 +61,8 @@ class _Head(_Table):
 
 
 class _Publisher(_Table):
-    patterns: tuple[str, ...]
+    before: tuple[str, ...]
+    after: tuple[str, ...]
     companies: frozenset[str]
     words: frozenset[str]
     wires: dict[str, str]

@@ -282,18 +282,15 @@ def sounds_like_one(name: str) -> bool:
 
 
 @cache
-def _publishers() -> list[re.Pattern[str]]:
+def _publishers() -> tuple[re.Pattern[str], re.Pattern[str]]:
     # A full stop belongs to a name only after a short word (St. Louis) or in a domain.
     word = r"(?:[A-Z][a-z]{0,2}\.(?=\s[A-Z])|[A-Z][\w&'’-]*(?:\.(?:com|org|net|co\.uk))?)"
     name = rf"(?P<publisher>(?:[Tt]he\s)?{word}(?:\s(?:(?:of\s|and\s|&\s)?{word})){{0,4}})"
-    year = r"\d{4}(?:\s?[-–]\s?\d{4})?,?"
-    made = []
-    for pattern in phrases().publisher.patterns:
-        parts = re.split(r"\s*(\{\w+\})\s*", pattern.strip())
-        filled = [
-            {"{publisher}": name, "{year}": year}.get(part) or rf"(?i:{re.escape(part)})"
-            for part in parts
-            if part
-        ]
-        made.append(re.compile(r"(?<!\w)" + r"\s+".join(filled)))
-    return made
+    year = r"(?:\s*\d{4}(?:\s?[-–]\s?\d{4})?,?)?"
+    known = phrases().publisher
+    before = "|".join(map(re.escape, sorted(known.before, key=len, reverse=True)))
+    after = "|".join(map(re.escape, known.after))
+    return (
+        re.compile(rf"(?<!\w)(?i:{before}){year}\s*(?<=[\s©]){name}"),
+        re.compile(rf"(?<!\w){name}\s(?i:{after})\b"),
+    )
