@@ -96,7 +96,7 @@ EXONYMS = {
     "BE-VLG": "Flanders", "BE-WAL": "Wallonia", "UA-30": "Kyiv", "UA-43": "Crimea",
     "KR-11": "Seoul", "KR-26": "Busan", "CN-NM": "Inner Mongolia", "CN-XZ": "Tibet",
     "CN-HK": "Hong Kong", "CN-MO": "Macau", "MX-CMX": "Mexico City", "PH-00": "Metro Manila",
-    "US-DC": "District of Columbia", "EG-C": "Cairo", "SY-HL": "Aleppo", "IQ-NI": "Nineveh",
+    "AU-ACT": "Australian Capital Territory", "US-DC": "District of Columbia", "EG-C": "Cairo", "SY-HL": "Aleppo", "IQ-NI": "Nineveh",
     "ID-AC": "Aceh", "ID-JW": "Java", "NL-FR": "Friesland", "DK-82": "Central Jutland",
     "PL-MZ": "Mazovia", "CZ-10": "Prague", "PT-11": "Lisbon", "GR-I": "Attica",
 }  # fmt: skip
@@ -257,7 +257,7 @@ def geometry_of(blob: bytes) -> MultiPolygon:
 def measure(shape: MultiPolygon) -> Area:
     """A point inside the main part, and half the extent of the parts that matter.
 
-    Parts count from a quarter of the largest one's area on, so that distant islands do not.
+    Parts count from half of the largest one's area on, so that Alaska and islands do not.
     """
     west, _, east, _ = shape.bounds
     if east - west > 180:  # astride the antimeridian
@@ -269,7 +269,7 @@ def measure(shape: MultiPolygon) -> Area:
     point = largest.centroid if largest.contains(largest.centroid) else (
         largest.representative_point()
     )  # fmt: skip
-    main = MultiPolygon([p for p in shape.geoms if p.area >= largest.area / 4])
+    main = MultiPolygon([p for p in shape.geoms if p.area >= largest.area / 2])
     west, south, east, north = main.bounds
     width = math.radians(east - west) * EARTH_KM * math.cos(math.radians((south + north) / 2))
     height = math.radians(north - south) * EARTH_KM
@@ -388,9 +388,7 @@ def towns(packages: Packages) -> list[Record]:
     return records
 
 
-def drop_misleading_alternates(
-    records: list[Record], countries: set[str], words: set[str]
-) -> None:
+def drop_misleading_alternates(records: list[Record], countries: set[str], words: set[str]) -> None:
     """Take away other names that are a country's, a common word, or a larger town's own name."""
     largest: dict[str, int] = defaultdict(int)
     for record in records:

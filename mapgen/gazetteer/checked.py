@@ -82,7 +82,7 @@ def read_rows(path: Path) -> list[Row]:
     """The rows of a gazetteer file (CSV, UTF-8, columns as in ``Row``), checked one by one.
 
     Raises:
-        GazetteerError: naming every problem, one a line, as ``gazetteer.csv:118: what; what to do``.
+        GazetteerError: every problem, one a line, as ``gazetteer.csv:118: what; what to do``.
     """
     problems: list[str] = []
     rows: list[Row] = []

@@ -29,7 +29,7 @@ FORMAT = 1
 COLUMNS = 11
 
 RANKS = {
-    "PPLC": 1.0, "PPLA": 0.5, "PPLA2": 0.2, "PPLX": -1.5, "PPLL": -1.5, "ADM1": -0.5, "ADM2": -0.7,
+    "PPLC": 1.0, "PPLA": 0.4, "PPLX": -1.5, "PPLL": -1.5, "ADM1": -0.7, "ADM2": -0.9,
 }  # fmt: skip
 """What a feature code adds to the logarithm of the population.
 
@@ -43,8 +43,9 @@ TABLES = """
         id INTEGER PRIMARY KEY, name TEXT, lat REAL, lon REAL, feature_code TEXT, country TEXT,
         admin1 TEXT, admin2 TEXT, population INTEGER, radius_km REAL
     );
-    CREATE TABLE name (name TEXT, place_rank INTEGER, id INTEGER, PRIMARY KEY (name, place_rank, id))
-        WITHOUT ROWID;
+    CREATE TABLE name (
+        name TEXT, place_rank INTEGER, id INTEGER, PRIMARY KEY (name, place_rank, id)
+    ) WITHOUT ROWID;
     CREATE TABLE admin1 (
         country TEXT, code TEXT, name TEXT, PRIMARY KEY (country, code)
     ) WITHOUT ROWID;
@@ -155,7 +156,7 @@ def build_index(data: Path, index: Path) -> None:
             order = -round(worth * 1000)
             names.append((normalise(name), order, int(id_)))
             # A name that is not the place's own speaks for it a little less.
-            names += [(n, order + 300, int(id_)) for n in others.split("|") if n]
+            names += [(n, order + 100, int(id_)) for n in others.split("|") if n]
         names.sort()
         database.executemany("INSERT OR IGNORE INTO name VALUES (?, ?, ?)", names)
         database.execute("COMMIT")

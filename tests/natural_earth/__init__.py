@@ -16,7 +16,8 @@ KM_PER_DEGREE = 111.2
 
 @cache
 def topology() -> dict:
-    return json.loads(gzip.decompress(Path(__file__).with_name("countries-10m.json.gz").read_bytes()))
+    packed = Path(__file__).with_name("countries-10m.json.gz").read_bytes()
+    return json.loads(gzip.decompress(packed))
 
 
 @cache
@@ -39,9 +40,11 @@ def ring(indexes: list[int]) -> list[tuple[float, float]]:
 
 def shape(geometry: dict) -> BaseGeometry:
     polygons = geometry["arcs"] if geometry["type"] == "MultiPolygon" else [geometry["arcs"]]
-    return shapely.make_valid(
-        MultiPolygon([Polygon(ring(p[0]), [ring(h) for h in p[1:]]) for p in polygons])
-    )
+    parts = []
+    for outline, *holes in ([ring(indexes) for indexes in polygon] for polygon in polygons):
+        if len(outline) > 3:  # an islet can shrink to a line at this resolution
+            parts.append(Polygon(outline, [hole for hole in holes if len(hole) > 3]))
+    return shapely.make_valid(MultiPolygon(parts))
 
 
 @cache
