@@ -285,6 +285,7 @@ def test_a_paragraph_about_donations_and_subscribers_stays(tmp_path: Path) -> No
     story = (
         "Donations to the newsroom's appeal reached Laxey on Monday, subscribers said.\n\n"
         "'Your donation allows us to rebuild,' the mayor told readers of the newsletter.\n\n"
+        '"Sign up for our alerts," she said. "Read more about it on our website."\n\n'
         "We met the journalists of the local paper at the bridge and went on to Douglas.\n\n"
         "You can see the broken dam from the road to Ramsey, and our guide showed it to us.\n"
     )

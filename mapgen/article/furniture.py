@@ -166,7 +166,7 @@ def is_furniture(line: str) -> bool:
         return True
     if whole in known.tail.teasers or is_menu(line) or is_credit(line):
         return True
-    return opens_like_furniture(line, folded) or addresses_reader(line)
+    return opens_like_furniture(line) or addresses_reader(line)
 
 
 def is_known_link(line: str) -> bool:
@@ -174,7 +174,7 @@ def is_known_link(line: str) -> bool:
     return without_numbers(fold(line)) in phrases().lines.whole
 
 
-def opens_like_furniture(line: str, folded: str) -> bool:
+def opens_like_furniture(line: str) -> bool:
     """Whether the line begins as furniture does.
 
     A story's sentence may begin with "More" or "Image"; a label is followed by a colon, or by
@@ -184,6 +184,7 @@ def opens_like_furniture(line: str, folded: str) -> bool:
     words = len(line.split())
     if words > LONGEST_CAPTION_WORDS:
         return False
+    folded = fold(outside_quotes(line))
     if begins_with_any(folded, (p for p in openings if " " in p)):
         return True
     single = begins_with_any(folded, (p for p in openings if " " not in p))

@@ -206,7 +206,7 @@ def names_in(text: str) -> str:
     end = NAME_ENDS.search(text)
     for part in re.split(r",\s+|\s+and\s+|\s+&\s+|;\s*", text[: end.start()] if end else text):
         name = without_affiliation(part.strip())
-        if not NAME.fullmatch(name) or name.endswith("."):
+        if not NAME.fullmatch(name) or name.endswith(".") or name.startswith("The "):
             break
         names.append(name)
     return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))

@@ -11,7 +11,7 @@ from dateutil import parser
 from mapgen.article.furniture import phrases
 
 LONGEST_LINE = 160
-# The first newspaper is of 1605; a later "date" than next year's is a number of something else.
+# The first newspaper is of 1605. A year outside these is a number of something else.
 FIRST_YEAR, LAST_YEAR = 1605, 2100
 
 ISO = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})(?!\d)(?:T\d{2}:\d{2}\S*)?")
