@@ -93,7 +93,7 @@ def build(
             click.echo(f"mapgen: {error}", err=True)
             failed += 1
             continue
-        report_built(built, getattr(places.geocoder, "outage", "") or "")
+        report_built(built, places.geocoder.outage if places.geocoder else "")
         if open_browser:
             click.launch(built.map_path.resolve().as_uri())
     if failed:
@@ -128,7 +128,7 @@ def check(events: Path) -> None:
     problems = check_events(events)
     for problem in problems:
         click.echo(str(problem))
-    wrong = sum(problem.is_error for problem in problems)
+    wrong = sum(problem.severity == "error" for problem in problems)
     if wrong:
         click.echo(f"mapgen: {events}: {wrong} to mend before it can be drawn", err=True)
         sys.exit(1)

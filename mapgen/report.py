@@ -34,13 +34,14 @@ def report_built(built: Built, outage: str = "") -> None:
     """
     console = Console(stderr=True, highlight=False, soft_wrap=True)
     article, event_map = built.article, built.event_map
-    published = f"{article.published.day} {article.published:%B %Y}" if article.published else "no date found"
+    day = article.published
+    published = f"{day.day} {day:%B %Y}" if day else ""
     about = [words for words in (article.byline, article.publisher, published) if words]
     console.print(Text(visible(article.title or article.id), style="bold"))
     console.print(Text(visible(", ".join(about))))
     events = len({mark.event for mark in event_map.marks})
     console.print(Text(f"{_count(len(event_map.marks), 'mark')} from {_count(events, 'sentence')}"))
-    if not article.published:
+    if day is None:
         console.print("  no publication date: words like “yesterday” stay without a date; "
                       "give --published YYYY-MM-DD")  # fmt: skip
     _report_not_mapped(console, event_map.not_mapped)

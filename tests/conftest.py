@@ -6,6 +6,9 @@ from collections.abc import Iterator
 
 import pytest
 
+from mapgen.gazetteer.places import Places, open_places
+from mapgen.language import Language, load_language
+
 # Port 9 (discard) is refused at once: a forgotten look-up fails, it never leaves the machine.
 NOWHERE = "127.0.0.1:9"
 
@@ -20,3 +23,15 @@ def own_surroundings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]
         environment.setenv("MAPGEN_GEOCODER_DOMAIN", NOWHERE)
         environment.setenv("MAPGEN_GEOCODER_SCHEME", "http")
         yield
+
+
+@pytest.fixture(scope="session")
+def places(own_surroundings: None) -> Places:
+    """The shipped layers, without a geocoder."""
+    return open_places(offline=True)
+
+
+@pytest.fixture(scope="session")
+def language() -> Language:
+    """The default language model."""
+    return load_language()

@@ -36,7 +36,6 @@ def tell_events(
     """
     events: list[Event] = []
     told: dict[int, list[tuple[Resolution, EventPlace]]] = {}
-    context = document.article.title + "\n" + document.article.text
     for number, sentence in enumerate(document.sentences):
         explicit = [
             (r, _event_place(document, r))
@@ -60,7 +59,7 @@ def tell_events(
             Event(
                 quote=sentence,
                 title=title_of(document, number, anchors),
-                topic=topic_of(sentence.text, context),
+                topic=topic_of(sentence.text, document.article.title, document.article.text),
                 places=tuple(found),
                 when=when,
             )

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from mapgen.gazetteer.checked import Checked
 from mapgen.gazetteer.countries import Countries
 from mapgen.gazetteer.demonyms import Demonyms
+from mapgen.gazetteer.geocoder import Geocoder, open_geocoder
 from mapgen.gazetteer.geonames import GeoNames
 from mapgen.gazetteer.layer import Layer, Query, normalise
 from mapgen.models import Place
@@ -21,7 +22,7 @@ class Places:
     countries: Countries
     geonames: GeoNames
     demonyms: Demonyms
-    geocoder: Layer | None = None
+    geocoder: Geocoder | None = None
 
     @property
     def layers(self) -> tuple[Layer, ...]:
@@ -69,9 +70,5 @@ def open_places(*, offline: bool) -> Places:
     Raises:
         GazetteerError: a data file is missing or wrong.
     """
-    geocoder: Layer | None = None
-    if not offline:
-        from mapgen.gazetteer.geocoder import open_geocoder
-
-        geocoder = open_geocoder(os.environ)
+    geocoder = None if offline else open_geocoder(os.environ)
     return Places(Checked(), Countries(), GeoNames(), Demonyms(), geocoder)

@@ -53,8 +53,8 @@ def find_spans(document: Document, places: Places) -> list[Span]:
                 taken.update(tokens)
                 found.append(span)
 
-    take(_phrases(document, places))
-    take([*_country_names(document, places), *_entities(document)])
+    # of the same length the checked phrase wins: it comes first, and sorting is stable
+    take([*_phrases(document, places), *_country_names(document, places), *_entities(document)])
     take(_demonyms(document, places))
     take(_names_in_entities(document, places))
     take(_gazetteer_names(document, places))

@@ -39,7 +39,7 @@ def head(event_map: EventMap) -> str:
 
 def top(event_map: EventMap, story: Story) -> str:
     """From the skip link to where the map stands."""
-    count = f'<p class="mg-count">{text(_summary(event_map))}</p>'
+    count = f'<p class="mg-count">{text(_summary(event_map))}</p>' if story.pins else ""
     return (
         '<a class="mg-skip" href="#mg-list">Skip to the list of events</a>\n'
         f'<div class="mg-page{"" if story.pins else " mg-empty"}">\n'

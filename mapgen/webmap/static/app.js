@@ -2,13 +2,14 @@
 
 /** Put the story on the map and keep list, map, card and address in one state. */
 mapgen.start = function (map) {
+  document.documentElement.classList.add("mg-on");
   const read = (id) => JSON.parse(document.getElementById(id).textContent);
   const story = { shapes: {}, arrows: [], ...read("mg-story") };
   const base = read("mg-base");
   // Across the date line the world is drawn from `wrap` on, to 360 degrees further east.
   for (const pin of story.pins) if (pin.lon < base.wrap) pin.lon += 360;
   const app = new mapgen.App(map, story, base);
-  document.documentElement.dataset.ready = "true";
+  performance.mark("mapgen:ready");
   return app;
 };
 
@@ -80,7 +81,7 @@ mapgen.App = class {
       );
     const narrow = map.getSize().x < 560;
     const apart = pins.some(({ lat, lon }) => Math.hypot(lat - pins[0].lat, lon - pins[0].lon) > 0.01);
-    const options = { paddingTopLeft: narrow ? [28, 34] : [60, 50], paddingBottomRight: narrow ? [64, 40] : [70, 60], maxZoom: apart ? 11 : 9, animate: all && !mapgen.still() };
+    const options = { paddingTopLeft: narrow ? [28, 34] : [60, 50], paddingBottomRight: narrow ? [64, 40] : [70, 60], maxZoom: apart ? 10.5 : 9, animate: all && !mapgen.still() };
     const zoom = (bounds) => map.getBoundsZoom(bounds, false, L.point(100, 90));
     const whole = around(pins);
     const core = around(mapgen.core(pins));

@@ -4,12 +4,12 @@
 mapgen.BaseMap = class {
   constructor(map, data) {
     this.map = map;
-    this.box = data.box && mapgen.project(data.box[2], data.box[1]).concat(
+    this.box = mapgen.project(data.box[2], data.box[1]).concat(
       mapgen.project(data.box[0], data.box[3])
     );
     const rim = [-85, data.wrap, 90, data.wrap + 360];
     this.world = this.read(data.world, data.factor.world, rim);
-    this.detail = data.detail && this.read(data.detail, data.factor.detail, data.box);
+    this.detail = this.read(data.detail, data.factor.detail, data.box);
     this.sheet = new mapgen.Sheet((context, sheet) => this.paint(context, sheet), {
       pane: "tilePane",
     });
@@ -38,7 +38,6 @@ mapgen.BaseMap = class {
     context.fillStyle = mapgen.style("--sea");
     context.fillRect(left, top, right - left, bottom - top);
     this.paintLayer(view, this.world, zoom);
-    if (!this.detail) return;
     const [x0, y0, x1, y1] = this.box;
     // Whole pixels, just inside the box: no hairline where the two drawings meet.
     const x = Math.ceil(x0 * view.size - view.origin.x) + 1;

@@ -59,7 +59,8 @@ mapgen.Labels = class {
     }
   }
 
-  beside({ x, y }, lines, gaps, style) {
+  beside(spot, lines, gaps, style) {
+    const { x, y } = spot;
     const { context } = this;
     const [left, top, right, bottom] = this.seen;
     const shown = x > left && x < right && y > top && y < bottom;
@@ -73,7 +74,7 @@ mapgen.Labels = class {
         const cy = y + v * (near + height / 2);
         const box = [cx - width / 2 - 2, cy - height / 2, cx + width / 2 + 2, cy + height / 2];
         if (shown && (box[0] < left || box[1] < top || box[2] > right || box[3] > bottom)) continue;
-        if (!this.free(box)) continue;
+        if (!this.free(box) || this.nearerToAnother(box, spot)) continue;
         this.taken.push(box);
         lines.forEach((line, i) =>
           this.write(line, cx - context.measureText(line).width / 2, box[1] + 8 + i * 16, style)
@@ -82,6 +83,14 @@ mapgen.Labels = class {
       }
     }
     return false;
+  }
+
+  /** Whether a reader would take this label for another pin's. */
+  nearerToAnother([left, top, right, bottom], own) {
+    const far = ({ x, y }) =>
+      Math.hypot(Math.max(left - x, 0, x - right), Math.max(top - y, 0, y - bottom));
+    const mine = far(own);
+    return this.pins.spots.some((spot) => spot !== own && far(spot) < mine);
   }
 
   paintBase() {

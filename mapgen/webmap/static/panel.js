@@ -131,7 +131,7 @@ mapgen.Panel = class {
 mapgen.legend = function (story, base) {
   const { make } = mapgen;
   const roles = new Set(story.pins.map((pin) => pin.role));
-  const disputed = (base.detail && base.detail.disputed.length) || base.world.disputed.length;
+  const disputed = base.detail.disputed.length > 0;
   const rows = [
     roles.size > 1 && roles.has("at") && ["mg-key-at", "where it happens"],
     roles.has("from") && ["mg-key-from", "from"],

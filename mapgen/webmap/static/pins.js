@@ -80,7 +80,7 @@ mapgen.Pins = class {
     if (marker) return marker;
     const { number, role, vague } = this.story.pins[pin];
     const icon = L.divIcon({
-      className: `mg-pin mg-${role}${vague ? " mg-vague" : ""}`,
+      className: `mg-pin mg-${role}${vague ? " mg-vague" : ""}${number > 99 ? " mg-tight" : ""}`,
       html: mapgen.make("span", {}, String(number)),
       iconSize: [this.size, this.size],
     });

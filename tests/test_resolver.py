@@ -1,0 +1,92 @@
+"""The right place for a name, and no place where that is not clear."""
+
+from __future__ import annotations
+
+import pytest
+
+from mapgen.gazetteer.places import Places
+from mapgen.language import Language
+from mapgen.models import Article, Resolution
+from mapgen.resolver import resolve
+from mapgen.toponyms import find_toponyms
+
+RESOLVED = [
+    # (text, toponym, country, precision, near lat, near lon)
+    ("He died in Paris, Texas, on Monday.", "Paris", "US", "locality", 33.66, -95.56),
+    ("He died in Paris on Monday.", "Paris", "FR", "locality", 48.85, 2.35),
+    ("A blast shook Portland, Ore., on Monday.", "Portland", "US", "locality", 45.52, -122.68),
+    ("A blast shook Springfield, Illinois.", "Springfield", "US", "locality", 39.8, -89.64),
+    ("Hundreds marched in Lisbon.", "Lisbon", "PT", "locality", 38.72, -9.14),
+    ("Hundreds marched in Istanbul.", "Istanbul", "TR", "locality", 41.01, 28.95),
+    ("Floods hit Georgia, and Tbilisi was cut off.", "Georgia", "GE", "country", 42, 43),
+    ("Floods hit Pandi, Bulacan, in the Philippines.", "Pandi", "PH", "locality", 14.86, 120.96),
+    ("A storm hit Zhejiang province.", "Zhejiang province", "CN", "region", 29, 120),
+    ("They crossed the Yalu river.", "Yalu river", "CN", "water", 41.5, 126.5),
+]
+
+
+@pytest.mark.parametrize("case", RESOLVED, ids=[f"{c[1]}: {c[0]}" for c in RESOLVED])
+def test_resolved(
+    case: tuple[str, str, str, str, float, float], places: Places, language: Language
+) -> None:
+    text, name, country, precision, lat, lon = case
+    found = {r.toponym.text: r for r in resolved(text, places, language)}
+    assert name in found, list(found)
+    place = found[name].place
+    assert place is not None, found[name].reason
+    assert (place.country, place.precision) == (country, precision)
+    assert abs(place.lat - lat) < 1.5
+    assert abs(place.lon - lon) < 1.5
+
+
+def test_the_container_is_not_mapped_as_well(places: Places, language: Language) -> None:
+    found = resolved("He died in Paris, Texas, on Monday.", places, language)
+    assert [(r.toponym.text, r.left_off) for r in found] == [
+        ("Paris", None),
+        ("Texas", "background"),
+    ]
+    found = resolved("In Malawi, floods swept away a bridge at Chikwawa.", places, language)
+    assert [r.left_off for r in found] == ["background", None]
+
+
+def test_a_list_is_not_a_container(places: Places, language: Language) -> None:
+    found = resolved("They met in Ankara, Istanbul and Izmir.", places, language)
+    assert [r.place.name for r in found if r.place] == ["Ankara", "Istanbul", "İzmir"]
+
+
+def test_an_unclear_name_is_ambiguous_with_its_candidates(
+    places: Places, language: Language
+) -> None:
+    (found,) = resolved("A man was killed in Springfield.", places, language)
+    assert found.left_off == "ambiguous"
+    assert len(found.candidates) > 1
+    assert "Springfield" in found.reason
+
+
+def test_an_unknown_name_is_unresolved(places: Places, language: Language) -> None:
+    (found,) = resolved("A man was killed in Qorvathia.", places, language)
+    assert (found.place, found.left_off) == (None, "unresolved")
+
+
+def test_a_site_that_nobody_knows_stands_at_its_town(places: Places, language: Language) -> None:
+    (found,) = resolved("He was taken to a hospital in Juba.", places, language)
+    assert found.place is not None
+    assert found.place.country == "SS"
+    assert found.place.precision == "locality"
+    assert found.place.radius_km >= 5
+    assert "not located" in found.place.note
+
+
+def test_a_direction_is_a_part_with_a_wide_radius(places: Places, language: Language) -> None:
+    (found,) = resolved("Rebels attacked a convoy in northern Mali.", places, language)
+    mali = places.countries.by_code("ML")
+    assert found.place is not None
+    assert mali is not None
+    assert found.place.lat > mali.lat
+    assert found.place.precision == "region"
+    assert found.place.radius_km > 200
+
+
+def resolved(text: str, places: Places, language: Language) -> list[Resolution]:
+    document = language.parse(Article(id="x", text=text))
+    return resolve(document, find_toponyms(document, places), places)

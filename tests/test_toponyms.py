@@ -1,0 +1,119 @@
+"""What a toponym does in its sentence: one line each, the marked words and the expected use."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from mapgen.gazetteer.places import Places
+from mapgen.language import Language
+from mapgen.models import Article, Toponym
+from mapgen.toponyms import find_toponyms
+
+# The words in brackets must be found as one toponym with this use.
+USES = [
+    # governments and others who act
+    ("actor", "[Washington] will press Beijing to let them go."),
+    ("actor", "Washington will press [Beijing] to let them go."),
+    ("actor", "[Moscow] said it knew nothing of the plan."),
+    ("actor", "[China] protested on Monday."),
+    ("actor", "The army of [Turkey] denied the report."),
+    ("actor", "[Turkey]'s army denied the report."),
+    ("actor", "[China]'s Foreign Ministry cited the convention."),
+    ("actor", "He defended [Beijing]'s efforts to end the war."),
+    ("actor", "Beijing tries to honour its treaty with [Pyongyang]."),
+    ("actor", "The ministers agreed on new sanctions against [Iran]."),
+    ("actor", "[France] and Germany have offered to mediate."),
+    ("actor", "France and [Germany] have offered to mediate."),
+    ("actor", "The attack was condemned by [Japan]."),
+    ("actor", "The government in [Lilongwe] appealed for tents."),
+    ("actor", "They blamed [Israel] for the strike."),
+    ("actor", "[Paris] police officers searched the flat."),
+    # places
+    ("place", "Two men were arrested in [Paris] on Friday."),
+    ("place", "[Iran] was hit by two earthquakes."),
+    ("place", "They fled [Syria] last year."),
+    ("place", "The couple flew from [Oslo] to Lisbon."),
+    ("place", "The couple flew from Oslo to [Lisbon]."),
+    ("place", "The bombs fell on [Hanoi]."),
+    ("place", "A storm battered [Manila] overnight."),
+    ("place", "The police arrested him outside [Geneva]."),
+    ("place", "The [Cairo] bombing killed three people."),
+    ("place", "Soldiers evacuated families from [Mutare]."),
+    ("place", "Clashes broke out in Ankara and [Istanbul]."),
+    ("place", "Prices have doubled across [Venezuela]."),
+    ("place", "The city of [Kolkata] was under water."),
+    ("place", "They crossed the [Zambezi] at night."),
+    # peoples and nationalities
+    ("demonym", "The [Chinese] police entered the building."),
+    ("demonym", "Two [North Koreans] climbed the wall."),
+    ("demonym", "A [Belgian] courier was arrested."),
+    ("demonym", "The [French] voted on Sunday."),
+    # names inside names
+    ("in_name", "It was a violation of the [Vienna] Treaty."),
+    ("in_name", "The Bank of [China] raised its rate."),
+    # said in passing
+    ("background", "[BEIJING] -- At least two people died on Friday."),
+    ("background", "The victims were two men from [Texas]."),
+    ("background", "He was born in [Dublin] and became a priest."),
+    ("background", "The company is based in [Geneva]."),
+]
+
+
+@pytest.mark.parametrize(("use", "marked"), USES, ids=[f"{u}: {s}" for u, s in USES])
+def test_use(use: str, marked: str, places: Places, language: Language) -> None:
+    start, toponyms = read(marked, places, language)
+    found = {toponym.start: toponym for toponym in toponyms}
+    assert start in found, [t.text for t in toponyms]
+    assert (found[start].use, bool(found[start].reason)) == (use, True), found[start].reason
+
+
+# Facility phrases are one toponym, and their owner is none.
+SITES = [
+    "He reached the [visa section of the Japanese consulate in Shenyang].",
+    "He was taken to [a hospital in Juba] on Monday.",
+    "She is being held at the [Winnipeg jail].",
+    "Protesters gathered outside the [Turkish embassy in Berlin].",
+    "He landed at [Changi airport] at noon.",
+    "The fire began in a [warehouse near Rotterdam].",
+]
+
+
+@pytest.mark.parametrize("marked", SITES)
+def test_a_site_is_one_toponym(marked: str, places: Places, language: Language) -> None:
+    start, toponyms = read(marked, places, language)
+    words = re.sub(r"^an? ", "", marked[marked.index("[") + 1 : marked.index("]")])
+    mapped = [toponym for toponym in toponyms if toponym.use == "place"]
+    assert [toponym.text for toponym in mapped] == [words]
+    assert mapped[0].facility
+    assert mapped[0].start >= start
+
+
+NO_TOPONYM = [
+    "Police said on Thursday that a man in his May-green car drove off.",
+    "Reading books is a nice way to spend a march day in may.",
+    "The foreign minister of the union spoke for us.",
+    "Marc Peeters met Theresa May and Paris Hilton.",
+]
+
+
+@pytest.mark.parametrize("sentence", NO_TOPONYM)
+def test_words_that_are_no_places(sentence: str, places: Places, language: Language) -> None:
+    toponyms = find_toponyms(language.parse(Article(id="x", text=sentence)), places)
+    assert [t.text for t in toponyms if t.use == "place"] == []
+
+
+def test_toponyms_are_verbatim_spans_in_order(places: Places, language: Language) -> None:
+    text = "In “São Paulo”, Brazil’s largest city, 40°C was measured.\n\nIt was 3 °C in Xi’an.\n"
+    article = Article(id="x", text=text)
+    toponyms = find_toponyms(language.parse(article), places)
+    assert [text[t.start : t.end] for t in toponyms] == [t.text for t in toponyms]
+    assert [t.start for t in toponyms] == sorted(t.start for t in toponyms)
+    assert {"São Paulo", "Xi’an"} <= {t.text for t in toponyms}
+
+
+def read(marked: str, places: Places, language: Language) -> tuple[int, list[Toponym]]:
+    """Where the bracket is, and the toponyms of the sentence without brackets."""
+    article = Article(id="x", text=re.sub(r"[\[\]]", "", marked))
+    return marked.index("["), find_toponyms(language.parse(article), places)
