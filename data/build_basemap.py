@@ -353,8 +353,8 @@ def province_lines(magics: Path) -> list[tuple[Any, int]]:
     """(line, zoom from which Natural Earth shows it, in tenths)."""
     by_zoom: dict[int, list[Any]] = defaultdict(list)
     for values, shape in shapes(magics / "10m/ne_10m_admin_1_states_provinces_lines.shp"):
-        if "statistical" not in values["featurecla"]:
-            by_zoom[round(10 * values["min_zoom"])].append(shape)
+        # A state line that also bounds a statistical region has the region's class: keep all.
+        by_zoom[round(10 * values["min_zoom"])].append(shape)
     return [(line, zoom) for zoom in sorted(by_zoom) for line in lines_of(by_zoom[zoom])]
 
 

@@ -204,6 +204,21 @@ def test_the_korean_border_is_drawn_once_and_dashed() -> None:
 
 
 @pytest.mark.parametrize(
+    ("city", "across"),
+    [
+        (At(39.7, -105.0), [(-104.3, 42.0), (-103.8, 42.0)]),  # Wyoming and Nebraska
+        (At(39.7, -105.0), [(-102.3, 38.5), (-101.8, 38.5)]),  # Colorado and Kansas
+        (At(41.8, 123.4), [(123.0, 43.2), (124.6, 42.6)]),  # Liaoning and Jilin
+    ],
+)
+def test_provinces_are_bounded(city: At, across: list[tuple[float, float]]) -> None:
+    base = choose([city])
+    lines = [decoded(text, base["factor"]["detail"]) for text in base["detail"]["provinces"]]
+    drawn = shapely.MultiLineString([[(lon, lat) for lat, lon in line] for line in lines])
+    assert drawn.intersects(shapely.LineString(across))
+
+
+@pytest.mark.parametrize(
     ("points", "place"),
     [
         ([At(43.85, 18.38)], ("capital", "Sarajevo")),
