@@ -34,9 +34,9 @@ YALU_ESTUARY = [
     (124.381, 40.02), (124.369, 40.08),
 ]  # fmt: skip
 # The western edge of Yanbian: the borders of Antu and Dunhua with Fusong, Huadian and Jiaohe,
-# by hand to about 15 km, from Paektu to the province's border. The extent of the prefecture in
-# Wikipedia's article (127.46 to 131.31 E, 41.99 to 44.51 N) and the seats of its eight counties
-# and of their western neighbours were the guide. Elsewhere its edge is the province's own.
+# by hand to about 15 km, from Paektu to the province's border, guided by the seats of its eight
+# counties and of their western neighbours. Elsewhere its edge is the province's own. The area
+# comes out at 45,200 square kilometres; the province's site (gojilin.gov.cn) gives 43,474.
 YANBIAN_WEST = [
     (128.06, 41.90), (128.02, 42.02), (127.93, 42.12), (127.80, 42.30), (127.70, 42.55),
     (127.57, 42.75), (127.48, 42.95), (127.46, 43.15), (127.50, 43.35), (127.62, 43.55),
