@@ -33,6 +33,8 @@ from mapgen.article.published import is_date_line
 # A standfirst, a caption and a notice may stand between the title and the byline; more is a story.
 PROSE_ABOVE_BYLINE = 3
 LINES_ABOVE_BYLINE = 12
+# The longest menus have some 200 lines; what stands higher above a story is no head of it.
+LONGEST_HEAD = 400
 # A line of this many characters that comes again is a repetition; a shorter one may be a refrain.
 SHORTEST_REPEATED = 40
 
@@ -46,14 +48,15 @@ def read_copied(text: str) -> Draft:
     lines = paragraphs(rest)
     furniture = mark_furniture(lines)
     start = story_start(lines, furniture)
-    author = fold(byline_among(lines[:start]))
+    above = lines[max(0, start - LONGEST_HEAD) : start]
+    author = fold(byline_among(above))
     story = list(story_lines(lines[start:], furniture[start:], author))
     if not story:
         start = 0
         story = [line for line, f in zip(lines, furniture, strict=True) if not f]
     kept = set(story)
     tail = [line for line in lines[start:] if line not in kept]
-    head = read_head(lines[:start], [*lines[:start], *tail])
+    head = read_head(above, [*above, *tail])
     return _draft(story, head, labelled)
 
 
