@@ -42,47 +42,94 @@ mapgen.Labels = class {
     return [point.x, point.y];
   }
 
-  /** One label for each name among pins that stand together, as near to them as there is room. */
+  /** One label for each name among pins that stand together: beside a pin, else on a line to it. */
   paintStory() {
-    const zoom = this.map.getZoom();
     const style = { font: "600 13px " + mapgen.style("--sans"), colour: mapgen.style("--told") };
-    const done = [];
     const size = this.map.getSize();
-    const [long, gaps] = size.x < 560 ? [10, [16, 22]] : [18, [16, 24, 34]];
+    const narrow = size.x < 560;
     this.seen = [...this.inLayer(4, 4), ...this.inLayer(size.x - 4, size.y - 4)];
+    const left = this.names().filter((label) => {
+      label.lines = mapgen.wrap(label.name, narrow ? 10 : 18);
+      return !label.spots.some((spot) => this.beside(spot, label.lines, narrow ? [16, 22] : [16, 24], style));
+    });
+    if (narrow || left.length > 12) return; // so many lines would tell nobody anything
+    for (const { spots, lines } of left) this.callOut(spots[0], lines, style);
+  }
+
+  names() {
+    const zoom = this.map.getZoom();
+    const names = [];
     for (const spot of this.pins.spots) {
       const pin = this.story.pins[spot.head];
       const name = zoom >= 11 ? pin.place : pin.label;
-      if (done.some((d) => d.name === name && Math.hypot(d.x - spot.x, d.y - spot.y) < 220)) continue;
-      const lines = mapgen.wrap(name, long);
-      if (this.beside(spot, lines, gaps, style)) done.push({ name, x: spot.x, y: spot.y });
+      const known = names.find(
+        (n) => n.name === name && Math.hypot(n.spots[0].x - spot.x, n.spots[0].y - spot.y) < 220
+      );
+      if (known) known.spots.push(spot);
+      else names.push({ name, spots: [spot] });
     }
+    return names;
   }
 
   beside(spot, lines, gaps, style) {
-    const { x, y } = spot;
-    const { context } = this;
-    const [left, top, right, bottom] = this.seen;
-    const shown = x > left && x < right && y > top && y < bottom;
-    context.font = style.font;
-    const width = Math.max(...lines.map((line) => context.measureText(line).width));
-    const height = lines.length * 16;
     for (const gap of gaps) {
-      for (const [h, v] of [[1, 0], [-1, 0], [0, 1], [0, -1], [1, 1], [1, -1], [-1, 1], [-1, -1]]) {
-        const near = gap - (h && v ? 6 : 0);
-        const cx = x + h * (near + width / 2);
-        const cy = y + v * (near + height / 2);
-        const box = [cx - width / 2 - 2, cy - height / 2, cx + width / 2 + 2, cy + height / 2];
-        if (shown && (box[0] < left || box[1] < top || box[2] > right || box[3] > bottom)) continue;
-        if (!this.free(box) || this.nearerToAnother(box, spot)) continue;
-        this.taken.push(box);
-        lines.forEach((line, i) =>
-          this.write(line, cx - context.measureText(line).width / 2, box[1] + 8 + i * 16, style)
-        );
+      for (const box of this.around(spot, lines, gap, style)) {
+        if (!this.fits(box, spot) || this.nearerToAnother(box, spot)) continue;
+        this.put(box, lines, style);
         return true;
       }
     }
     return false;
+  }
+
+  /** A label farther off, with a line to its pin. */
+  callOut(spot, lines, style) {
+    const { context } = this;
+    for (const gap of [44, 64, 88, 116]) {
+      for (const box of this.around(spot, lines, gap, style)) {
+        if (!this.fits(box, spot)) continue;
+        context.beginPath();
+        context.moveTo(spot.x, spot.y);
+        context.lineTo(
+          Math.max(box[0], Math.min(spot.x, box[2])),
+          Math.max(box[1], Math.min(spot.y, box[3]))
+        );
+        context.strokeStyle = style.colour;
+        context.lineWidth = 1;
+        context.stroke();
+        this.put(box, lines, style);
+        return;
+      }
+    }
+  }
+
+  /** The eight places for a label round a pin, as rectangles. */
+  around({ x, y }, lines, gap, style) {
+    this.context.font = style.font;
+    const width = Math.max(...lines.map((line) => this.context.measureText(line).width)) + 4;
+    const height = lines.length * 16;
+    return [[1, 0], [-1, 0], [0, 1], [0, -1], [1, 1], [1, -1], [-1, 1], [-1, -1]].map(([h, v]) => {
+      const near = gap - (h && v ? 6 : 0);
+      const left = x + h * (near + width / 2) - width / 2;
+      const top = y + v * (near + height / 2) - height / 2;
+      return [left, top, left + width, top + height];
+    });
+  }
+
+  /** Whether a label is free of others, and in sight when its pin is. */
+  fits(box, { x, y }) {
+    const [left, top, right, bottom] = this.seen;
+    const shown = x > left && x < right && y > top && y < bottom;
+    const inSight = box[0] >= left && box[1] >= top && box[2] <= right && box[3] <= bottom;
+    return (inSight || !shown) && this.free(box);
+  }
+
+  put(box, lines, style) {
+    this.taken.push(box);
+    lines.forEach((line, i) => {
+      const middle = (box[0] + box[2] - this.context.measureText(line).width) / 2;
+      this.write(line, middle, box[1] + 8 + i * 16, style);
+    });
   }
 
   /** Whether a reader would take this label for another pin's. */
