@@ -21,7 +21,7 @@ RESOLVED = [
     ("Floods hit Georgia, and Tbilisi was cut off.", "Georgia", "GE", "country", 42, 43),
     ("Floods hit Pandi, Bulacan, in the Philippines.", "Pandi", "PH", "locality", 14.86, 120.96),
     ("A storm hit Zhejiang province.", "Zhejiang province", "CN", "region", 29, 120),
-    ("They crossed the Yalu river.", "Yalu river", "CN", "water", 41.5, 126.5),
+    ("They crossed the Yalu river.", "Yalu river", "", "water", 41.5, 126.5),
 ]
 
 

@@ -94,7 +94,7 @@ NO_TOPONYM = [
     "Police said on Thursday that a man in his May-green car drove off.",
     "Reading books is a nice way to spend a march day in may.",
     "The foreign minister of the union spoke for us.",
-    "Marc Peeters met Theresa May and Paris Hilton.",
+    "Marc Peeters met Theresa May and Jordan Brown.",
 ]
 
 

@@ -86,7 +86,7 @@ def list_not_mapped(document: Document, resolutions: Sequence[Resolution]) -> li
 def _event_place(document: Document, resolution: Resolution) -> EventPlace:
     assert resolution.place is not None  # noqa: S101  # told apart by the caller
     toponym, place = resolution.toponym, resolution.place
-    role = role_of(document, *toponym.tokens, building=place.precision == "facility")
+    role = role_of(document, *toponym.tokens, building=bool(toponym.facility))
     return EventPlace(
         place=place,
         role=role,
@@ -103,7 +103,7 @@ def _carried_place(document: Document, carried: Carried) -> tuple[Resolution, Ev
     place = resolution.place
     return resolution, EventPlace(
         place=place,
-        role=role_of(document, *carried.tokens, building=place.precision == "facility"),
+        role=role_of(document, *carried.tokens, building=bool(resolution.toponym.facility)),
         toponym=carried.text,
         inferred=True,
         confidence=round(resolution.confidence * INFERRED_CONFIDENCE, 2),

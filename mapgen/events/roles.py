@@ -59,7 +59,8 @@ def _behind(document: Document, preposition: Token, building: bool, direct: bool
         # 'out of Syria', 'from inside Syria', 'up to Oslo'
         word = governor.text.lower() if word in {"of", "inside", "within", "under"} else word
         governor = document.head(governor.i)
-    if governor.lemma in DISTANCE:
+    before = document.tokens[max(0, preposition.i - 1)]
+    if governor.lemma in DISTANCE or before.lemma in DISTANCE:
         return "at"
     if word == "for":
         return "to" if governor.lemma in HEADED | words.nouns.movement else "at"

@@ -13,7 +13,9 @@ from mapgen.language import Document, load_words
 
 PLACE_LABELS = {"GPE", "LOC", "FAC"}
 # Inside these a place name is a part of another name: 'Paris Police Department', 'Bank of China'.
-NAME_LABELS = {"ORG", "PERSON", "WORK_OF_ART", "LAW", "EVENT", "PRODUCT"}
+NAME_LABELS = {"ORG", "PERSON", "NORP", "WORK_OF_ART", "LAW", "EVENT", "PRODUCT"}
+# The small model takes foreign towns for persons and peoples; these hold no inner places.
+BEINGS = {"PERSON", "NORP"}
 LONGEST_NAME = 5  # tokens; the longest city names in news ("Santa Cruz de la Sierra") have five
 WEIGHTY = 100_000  # people; below it the word in a name is more often a common one
 LONGEST_PHRASE = 12  # tokens; hand-checked phrases may be long
@@ -161,15 +163,19 @@ def _names_in_entities(document: Document, places: Places) -> Iterator[Span]:
             if whole and (span.first, span.last) == (whole.first, whole.last):
                 if entity.label != "PERSON" or _behind_place_word(document, span):
                     yield whole
-            elif entity.label != "PERSON" and _weighty(document, span, places):
+            elif entity.label not in BEINGS and _weighty(document, span, places):
                 yield span
 
 
 def _behind_place_word(document: Document, span: Span) -> bool:
-    """Whether a preposition of place stands before the name: 'in Beira'."""
-    before = document.tokens[span.first - 1].text.lower() if span.first else ""
+    """Whether a preposition of place governs the name, or the first name of its list."""
+    head = document.root_of(span.first, span.last)
+    while head.dep == "conj" and head.head != head.i:
+        head = document.head(head.i)
     words = load_words().prepositions
-    return before in (words.at | words.origin | words.passage | words.goal) - {"by", "for", "of"}
+    governor = document.head(head.i).text.lower()
+    place_words = (words.at | words.origin | words.passage | words.goal) - words.party - {"of"}
+    return head.dep == "pobj" and governor in place_words
 
 
 def _weighty(document: Document, span: Span, places: Places) -> bool:
