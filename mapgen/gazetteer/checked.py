@@ -13,7 +13,7 @@ from pydantic import Field, ValidationError, model_validator
 
 from mapgen.datafiles import data_file
 from mapgen.errors import GazetteerError
-from mapgen.gazetteer.layer import Query, normalise
+from mapgen.gazetteer.layer import Query, in_capitals, normalise
 from mapgen.models import Kilometres, Latitude, Longitude, Model, Place, Precision
 
 Status = Literal["confirmed", "single-source", "inferred"]
@@ -135,7 +135,7 @@ def _lines(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
         raise GazetteerError(f"{path.name}: this file is not UTF-8; save it as UTF-8") from error
     except csv.Error as error:
         raise GazetteerError(
-            f"{path.name}:{reader.line_num}: this is not CSV ({error}); check the double quotes"
+            f"{path.name}:{reader.line_num + 1}: this is not CSV ({error}); check the double quotes"
         ) from error
 
 
@@ -232,4 +232,4 @@ def _written_so(asked: str, row: Row) -> bool:
     """
     name = normalise(asked)
     same = [own for own in row.names if normalise(own) == name]
-    return any(not own.isupper() or asked.isupper() for own in same)
+    return any(not in_capitals(own) or in_capitals(asked) for own in same)

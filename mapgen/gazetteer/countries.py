@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from mapgen.datafiles import data_file
 from mapgen.errors import GazetteerError
-from mapgen.gazetteer.layer import Query, normalise
+from mapgen.gazetteer.layer import Query, in_capitals, normalise
 from mapgen.models import Place
 
 LICENCE = "GeoNames, CC BY 4.0; Natural Earth"
@@ -79,7 +79,7 @@ class Countries:
         found = {
             place.id: place
             for name, place in self._names.get(normalise(asked), ())
-            if asked.isupper() or not name.isupper()
+            if in_capitals(asked) or not in_capitals(name)
         }
         if not found:
             state, after_comma = self._states.get(asked, (None, False))

@@ -49,3 +49,8 @@ def normalise(name: str) -> str:
     if len(words) > 1 and words[0] == "the":
         words = words[1:]
     return " ".join(words)
+
+
+def in_capitals(name: str) -> bool:
+    """Whether a name is an abbreviation written in capitals: "US", "U.S.", "the EU"; not "us"."""
+    return re.sub(r"^[Tt]he ", "", name).isupper()
