@@ -15,11 +15,13 @@ from mapgen.resolver.scene import Scene, distance_km, is_inside
 CLASS_WORTH = {"PPLC": 1.2, "PPLA": 0.5, "ADM1": -0.6, "ADM2": -1.5, "PPLX": -1.0}
 COUNTRY_WORTH = 3.0
 SCENE_WORTH = 3.0  # the whole article plays in the candidate's country
+REGION_WORTH = 2.0  # in a state or province that the text names
 NEAR_WORTH = 1.0  # within NEAR_KM of a place that is certain
 NEAR_KM = 300.0
-ALTERNATE_WORTH = -1.0  # found under an alternate name only
+ALTERNATE_WORTH = -0.4  # found under an alternate name only; "Mecca" is one of Makkah
 MARGIN = 0.5  # below this the choice is unclear (research: gazetteer note, rule 17)
 SAME_KM = 160.0  # candidates closer than this are the same place for a reader
+LEAST_RADIUS_KM = 5.0  # a site put at its town may be this far from the town's point
 KILOMETRES_PER_DEGREE = 111.2
 
 
@@ -42,9 +44,10 @@ def resolve_name(
             found = [place for place in found if is_inside(place, container)] or found
         if found:
             return _chosen(toponym, name, found, scene, container)
-    directed = _directed(toponym, places, scene)
-    if directed:
-        return directed
+    part = directed_part(toponym.name, places, scene)
+    if part:
+        reason = f"{toponym.reason}; {part.note}"
+        return Resolution(toponym=toponym, place=part, reason=reason, confidence=0.7)
     found = places.search(scene.query(toponym.name))
     if found:
         return Resolution(
@@ -53,6 +56,14 @@ def resolve_name(
             reason=f"{toponym.reason}; found online, not checked by hand",
             confidence=0.6,
             candidates=tuple(found[1:4]),
+        )
+    if container:
+        return Resolution(
+            toponym=toponym,
+            place=stand_in(container, f"{toponym.text}, {container.name}", toponym.text),
+            reason=f"{toponym.reason}; the text says it is in {container.name}",
+            confidence=0.5,
+            candidates=(container,),
         )
     return Resolution(
         toponym=toponym,
@@ -90,6 +101,8 @@ def _score(name: str, place: Place, scene: Scene) -> float:
     score += SCENE_WORTH * scene.share(place.country)
     if place.precision == "country":
         score += COUNTRY_WORTH
+    if place.admin1 and place.feature_code != "ADM1" and scene.names_region(place):
+        score += REGION_WORTH
     near = scene.distance_km(place)
     if near is not None and near <= NEAR_KM:
         score += NEAR_WORTH
@@ -134,22 +147,33 @@ def _chosen(
     )
 
 
-def _directed(toponym: Toponym, places: Places, scene: Scene) -> Resolution | None:
+def locate(name: str, places: Places, scene: Scene, container: Place | None) -> Place | None:
+    """The place that another is said to stand in: the best candidate, or a part of a country."""
+    found = places.candidates(scene.query(name))
+    found = [p for p in found if container and is_inside(p, container)] or found
+    return choose(name, found, scene).place if found else directed_part(name, places, scene)
+
+
+def stand_in(place: Place, name: str, missing: str) -> Place:
+    """A place that stands for one inside it that no gazetteer has: its point, and a plain word."""
+    return place.model_copy(
+        update={
+            "name": name,
+            "precision": "locality" if place.precision == "facility" else place.precision,
+            "radius_km": max(place.radius_km, LEAST_RADIUS_KM),
+            "note": f"“{missing}” itself was not located: the point is {place.name}",
+        }
+    )
+
+
+def directed_part(name: str, places: Places, scene: Scene) -> Place | None:
     """'northern Mali': the part of Mali in that direction, as a region with a wide radius."""
-    direction, _, rest = toponym.name.partition(" ")
+    direction, _, rest = name.partition(" ")
     shift = load_words().directions.get(direction.casefold())
     if not shift or not rest:
         return None
     found = places.candidates(scene.query(rest))
-    if not found:
-        return None
-    whole = choose(rest, found, scene).place
-    return Resolution(
-        toponym=toponym,
-        place=part_of(whole, direction, shift),
-        reason=f"{toponym.reason}; roughly the {direction} part of {whole.name}",
-        confidence=0.7,
-    )
+    return part_of(choose(rest, found, scene).place, direction, shift) if found else None
 
 
 def part_of(whole: Place, direction: str, shift: tuple[float, float]) -> Place:
@@ -168,6 +192,6 @@ def part_of(whole: Place, direction: str, shift: tuple[float, float]) -> Place:
             "radius_km": round(whole.radius_km * 0.6, 1),
             "shape": "",
             "feature_code": "",
-            "note": f"a rough part of {whole.name}: its point moved {direction}",
+            "note": f"roughly the {direction} part of {whole.name}",
         }
     )

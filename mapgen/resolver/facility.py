@@ -9,12 +9,11 @@ from collections.abc import Sequence
 from mapgen.gazetteer.layer import normalise
 from mapgen.gazetteer.places import Places
 from mapgen.models import Place, Resolution, Toponym
-from mapgen.resolver.choice import choose
-from mapgen.resolver.scene import Scene, distance_km, is_inside
+from mapgen.resolver.choice import choose, locate, stand_in
+from mapgen.resolver.scene import Scene, distance_km
 
 SAME_SITE_KM = 30.0  # 'the consulate in Shenyang' after one within this distance of Shenyang
-KNOWN_TOWN = 50_000  # people; smaller towns share their names with saints and surnames
-LEAST_RADIUS_KM = 5.0  # a site put at its town may be this far from the town's point
+KNOWN_TOWN = 100_000  # people; smaller towns share their names with saints and surnames
 
 
 def resolve_facility(
@@ -52,17 +51,24 @@ def _locality(
 ) -> Place | None:
     """Where the phrase says the site is: behind it ('in Shenyang') or in its name ('Brussels
     Airport')."""
-    if toponym.within:
-        found = places.candidates(scene.query(toponym.within))
-        found = [p for p in found if container and is_inside(p, container)] or found
-        return choose(toponym.within, found, scene).place if found else None
-    words = toponym.name.split()
-    for last in range(len(words) - 1, 0, -1):
+    behind = toponym.name.endswith(f" in {toponym.within}")
+    if toponym.within and behind:
+        return locate(toponym.within, places, scene, container) or container
+    words = (toponym.within or toponym.name).split()
+    for last in range(len(words) - (not toponym.within), 0, -1):
         name = " ".join(words[:last])
-        found = [p for p in places.candidates(scene.query(name)) if p.population >= KNOWN_TOWN]
+        found = [p for p in places.candidates(scene.query(name)) if _likely(p, scene)]
         if found:
             return choose(name, found, scene).place
-    return None
+    return container
+
+
+def _likely(place: Place, scene: Scene) -> bool:
+    """Whether a name inside a site's name may say where it is: 'Brussels Airport' does, the
+    saint of 'St. Peter's church' and the founder of 'Hilton hotel' do not."""
+    if normalise(place.name).startswith(("st ", "saint ")):
+        return False
+    return place.population >= KNOWN_TOWN or scene.names_region(place)
 
 
 def _fits(place: Place, locality: Place | None) -> bool:
@@ -150,14 +156,8 @@ def _story_so_far(before: Sequence[Resolution]) -> Place | None:
 
 def _at_locality(toponym: Toponym, locality: Place, reason: str, confidence: float) -> Resolution:
     named = normalise(locality.name) in normalise(toponym.text)
-    at = locality.model_copy(
-        update={
-            "name": toponym.text if named else f"{toponym.text}, {locality.name}",
-            "precision": "locality" if locality.precision == "facility" else locality.precision,
-            "radius_km": max(locality.radius_km, LEAST_RADIUS_KM),
-            "note": f"the {toponym.facility} itself was not located: the point is {locality.name}",
-        }
-    )
+    name = toponym.text if named else f"{toponym.text}, {locality.name}"
+    at = stand_in(locality, name, toponym.facility)
     return Resolution(
         toponym=toponym, place=at, reason=reason, confidence=confidence, candidates=(locality,)
     )

@@ -30,12 +30,14 @@ WELL_KNOWN = 1_000_000
 class Scene:
     """What is known before names are resolved.
 
-    ``countries`` counts the ISO codes that the text names; ``anchors`` are places that are
-    certain; ``containers[outer] == inner`` when toponym ``outer`` only says where ``inner`` is.
+    ``countries`` counts the ISO codes that the text names; ``regions`` are the first-level units
+    (country, name) that it names; ``anchors`` are places that are certain;
+    ``containers[outer] == inner`` when toponym ``outer`` only says where ``inner`` is.
     """
 
     article: str
     countries: Counter[str] = field(default_factory=Counter)
+    regions: set[tuple[str, str]] = field(default_factory=set)
     anchors: list[Place] = field(default_factory=list)
     containers: dict[int, int] = field(default_factory=dict)
     inside: dict[int, Place] = field(default_factory=dict)
@@ -48,6 +50,17 @@ class Scene:
         """How much of the article's countries this one is, 0 to 1."""
         total = sum(self.countries.values())
         return self.countries[country] / total if total else 0.0
+
+    def names_region(self, place: Place) -> bool:
+        """Whether the text names the first-level unit that a place is in."""
+        return (place.country, place.admin1) in self.regions
+
+    def add_container(self, container: Place) -> None:
+        """Count the country and the state of a place that another is said to be in."""
+        if container.country:
+            self.countries[container.country] += 1
+        if container.feature_code == "ADM1":
+            self.regions.add((container.country, container.admin1 or container.name))
 
     def distance_km(self, place: Place) -> float | None:
         """Kilometres to the nearest anchor; None when there is none."""
@@ -101,6 +114,9 @@ def _count_country(toponym: Toponym, places: Places, scene: Scene) -> None:
         codes = tuple(filter(None, [places.country_of(name) or places.capital_of(name)]))
     if len(codes) == 1 and codes[0]:
         scene.countries[codes[0]] += 1
+    state = places.countries.state_abbreviation(toponym.text)
+    if state and "." in toponym.text:
+        scene.add_container(state)
 
 
 def _find_anchor(toponym: Toponym, places: Places, scene: Scene) -> None:
@@ -128,7 +144,7 @@ def _find_container(
         place = place or places.countries.state_abbreviation(state[1])
         if place and any(is_inside(candidate, place) for candidate in inner):
             scene.inside[k] = place
-            scene.countries[place.country] += 1
+            scene.add_container(place)
     for outer in (k + 1, k - 1):
         if not 0 <= outer < len(toponyms) or toponyms[outer].sentence != toponym.sentence:
             continue
@@ -137,11 +153,11 @@ def _find_container(
         if not _says_where(text, toponym, toponyms, outer):
             continue
         for container in places.candidates(scene.query(toponyms[outer].name)):
-            if any(is_inside(candidate, container) for candidate in inner):
+            # a name that no gazetteer has stands for now where the text says it is
+            if not inner or any(is_inside(candidate, container) for candidate in inner):
                 scene.inside.setdefault(k, container)
                 scene.containers.setdefault(outer, k)
-                if container.country:
-                    scene.countries[container.country] += 1
+                scene.add_container(container)
                 return
 
 

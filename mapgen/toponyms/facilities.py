@@ -11,6 +11,7 @@ from mapgen.toponyms.spans import Span
 MODIFIERS = {"amod", "compound", "nmod", "poss", "nummod", "det", "case", "punct", "advmod"}
 # Words between a facility and the name of the place it stands in: 'in a popular area of Hangzhou'.
 LONGEST_WAY = 7
+PLACE_KINDS = {"entity", "name", "phrase"}
 # A mission belongs to the country before it and stands elsewhere; a jail stands in it.
 MISSIONS = {"consulate", "embassy", "mission", "base", "airbase", "high commission"}
 
@@ -136,7 +137,8 @@ def _place_behind(document: Document, i: int, spans: list[Span]) -> Span | None:
     for k in range(i + 1, min(end, i + 1 + LONGEST_WAY)):
         span = next((s for s in spans if s.first <= k < s.last), None)
         if span:
-            return span if span.kind in {"entity", "name", "phrase"} else None
+            saint = document.text(span.first, span.last).startswith(("St ", "St. ", "Saint "))
+            return span if span.kind in PLACE_KINDS and not saint else None
         if tokens[k].pos in {"VERB", "AUX", "PUNCT", "CCONJ", "SCONJ", "PRON"}:
             return None
     return None

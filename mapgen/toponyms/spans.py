@@ -56,7 +56,13 @@ def find_spans(document: Document, places: Places) -> list[Span]:
                 found.append(span)
 
     # of the same length the checked phrase wins: it comes first, and sorting is stable
-    take([*_phrases(document, places), *_country_names(document, places), *_entities(document)])
+    take(
+        [
+            *_phrases(document, places),
+            *_country_names(document, places),
+            *_entities(document, places),
+        ]
+    )
     take(_demonyms(document, places))
     take(_names_in_entities(document, places))
     take(_gazetteer_names(document, places))
@@ -109,13 +115,13 @@ def _country_names(document: Document, places: Places) -> Iterator[Span]:
                         break
 
 
-def _entities(document: Document) -> Iterator[Span]:
+def _entities(document: Document, places: Places) -> Iterator[Span]:
     """The parser's places, without article and possessive."""
     for entity in document.entities:
         if entity.label in PLACE_LABELS:
             span = _trimmed(document, Span(entity.first, entity.last, "entity", entity.label))
             if span and _is_name(document, span):
-                yield span
+                yield _grown(document, span, places)
 
 
 def _trimmed(document: Document, span: Span) -> Span | None:
@@ -129,6 +135,19 @@ def _trimmed(document: Document, span: Span) -> Span | None:
     ):
         last -= 1
     return replace(span, first=first, last=last) if first < last else None
+
+
+def _grown(document: Document, span: Span, places: Places) -> Span:
+    """The span with the proper nouns around it, where the gazetteer has the longer name: the
+    small model cuts 'Boa | Vista'."""
+    start, end = document.bounds[document.tokens[span.first].sentence]
+    proper = [token.pos == "PROPN" and token.text[:1].isupper() for token in document.tokens]
+    for before, after in ((2, 0), (1, 0), (1, 1), (0, 2), (0, 1)):
+        first, last = span.first - before, span.last + after
+        inside = start <= first and last <= end and all(proper[first:last])
+        if inside and places.knows(document.text(first, last)):
+            return replace(span, first=first, last=last)
+    return span
 
 
 def _is_name(document: Document, span: Span) -> bool:

@@ -186,13 +186,16 @@ def _behind_preposition(
             return "actor", f"“{governor.text}” there speaks or decides: “{verb.text}”"
     if word in words.prepositions.party and word not in words.prepositions.passage:
         return _behind_party(span, word, governor, power)
-    if word in words.prepositions.goal and power and lemma in words.nouns.statement:
+    about = words.prepositions.goal | {"over", "on", "at", "about"}
+    if word in about and power and lemma in words.nouns.statement:
         return "actor", f"the other side of “{governor.text}”"
     return "place", f"“{word}” says where"
 
 
 def _behind_of(span: Span, governor: Token, power: bool) -> Verdict:
     nouns = load_words().nouns
+    if governor.entity == "PERSON" or (span.facility and governor.pos == "PROPN"):
+        return "background", f"says which {governor.text}"
     if governor.lemma in nouns.institution:
         return "actor", f"the {governor.text} acts, not the place"
     if governor.lemma in nouns.people:

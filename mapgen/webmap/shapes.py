@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any, Literal
 
 from mapgen.gazetteer.outlines import Outline, outline
-from mapgen.models import Mark, Model
+from mapgen.models import Mark, Model, Place
 
 if TYPE_CHECKING:
     import numpy as np
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
 
 FACTOR = 1000  # steps in a degree
 KM_PER_DEGREE = 111.32
+SAME_POINT_KM = 0.05  # coordinates are written to 5 decimals and may be rounded by an editor
 # What GeoNames calls a unit of this precision; with the country and the name it finds the outline.
 UNIT = {"country": "PCLI", "region": "ADM1"}
 SMALLEST_ISLAND = 0.004  # of the largest part's area: less is not seen where the whole is
@@ -26,16 +28,30 @@ class Shape(Model):
     credit: str
 
 
-def shape_of(mark: Mark) -> Shape | None:
+def is_moved(mark: Mark, place: Place | None) -> bool:
+    """Whether a person moved the point: farther than the radius from where the place itself is."""
+    if mark.source == "corrected":
+        return True
+    if place is None:
+        return False
+    east = (mark.lon - place.lon) * math.cos(math.radians(place.lat))
+    km = math.hypot(mark.lat - place.lat, east) * KM_PER_DEGREE
+    return km > max(mark.radius_km, SAME_POINT_KM)
+
+
+def shape_of(mark: Mark, place: Place | None) -> Shape | None:
     """The outline of a mark's place; none when there is none, or a person moved the point off it.
+
+    ``place`` is the gazetteer's record of the mark's source, where there is one.
 
     Raises:
         GazetteerError: the data file of the outline is missing or wrong.
     """
-    if mark.source == "corrected":
+    if is_moved(mark, place):
         return None
     found = outline(
         mark.source,
+        place.shape if place else "",
         country=mark.country,
         name=mark.place,
         feature_code=UNIT.get(mark.precision, ""),
@@ -43,7 +59,7 @@ def shape_of(mark: Mark) -> Shape | None:
     if found is None:
         return None
     geometry = _geometry(found)
-    if _moved_away(mark, geometry):
+    if place is None and _stands_outside(mark, geometry):
         return None
     return Shape(kind=found.kind, parts=_encoded(found.kind, geometry), credit=found.credit)
 
@@ -58,7 +74,7 @@ def _geometry(found: Outline) -> npt.NDArray[np.object_]:
     return np.array([make(part) for part in flipped], dtype=object)
 
 
-def _moved_away(mark: Mark, parts: npt.NDArray[np.object_]) -> bool:
+def _stands_outside(mark: Mark, parts: npt.NDArray[np.object_]) -> bool:
     """Whether the point is farther from the outline than the mark's own radius allows."""
     import shapely
 

@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterable, Sequence
 from itertools import groupby, pairwise, product
 
-from mapgen.models import ArticleInfo, EventMap, Mark, Model, NotMapped
+from mapgen.gazetteer.checked import Checked
+from mapgen.models import ArticleInfo, EventMap, Mark, Model, NotMapped, Place
 from mapgen.webmap import words
-from mapgen.webmap.shapes import Shape, shape_of
+from mapgen.webmap.shapes import Shape, is_moved, shape_of
 
 
 class QuotePart(Model):
@@ -37,6 +38,7 @@ class Pin(Model):
     vague: str
     inferred: bool
     source: str
+    remark: str
     confidence: float
     reason: str
     note: str
@@ -79,7 +81,12 @@ class Story(Model):
 
 
 def tell(event_map: EventMap) -> Story:
-    """The story of an events file, its events numbered in the order of the text."""
+    """The story of an events file, its events numbered in the order of the text.
+
+    Raises:
+        GazetteerError: a data file of the places or of their outlines is missing or wrong.
+    """
+    checked = Checked() if any(m.source.startswith("checked:") for m in event_map.marks) else None
     marks = _by_event(event_map.marks)
     groups = [list(group) for _, group in groupby(marks, key=lambda mark: mark.event)]
     pins: list[Pin] = []
@@ -89,10 +96,13 @@ def tell(event_map: EventMap) -> Story:
     for index, group in enumerate(groups):
         first = len(pins)
         for mark in group:
-            shape = shape_of(mark)
+            place = checked.by_id(mark.source) if checked else None
+            shape = shape_of(mark, place)
+            # Two sources may mean one outline: a country, and what is said of all of it.
+            key = next((k for k, known in shapes.items() if known == shape), mark.source)
             if shape:
-                shapes[mark.source] = shape
-            pins.append(_pin(mark, index, mark.source if shape else ""))
+                shapes[key] = shape
+            pins.append(_pin(mark, place, index, key if shape else ""))
         numbers = range(first, len(pins))
         earlier = groups[index - 1][0] if index else None
         events.append(_event(group, index, numbers, earlier))
@@ -119,7 +129,10 @@ def _by_event(marks: Sequence[Mark]) -> list[Mark]:
     return sorted(marks, key=lambda mark: order[mark.event])
 
 
-def _pin(mark: Mark, event: int, shape: str) -> Pin:
+def _pin(mark: Mark, place: Place | None, event: int, shape: str) -> Pin:
+    source = words.source_words(mark.source, place.checked_on if place else None)
+    if is_moved(mark, place) and mark.source != "corrected":
+        source = f"{source}; the point was moved by hand"
     return Pin(
         id=mark.id,
         number=event + 1,
@@ -136,7 +149,8 @@ def _pin(mark: Mark, event: int, shape: str) -> Pin:
         precision=words.PRECISION_EXPLAINED[mark.precision],
         vague=words.APPROXIMATE.get(mark.precision, ""),
         inferred=mark.inferred,
-        source=words.source_words(mark.source),
+        source=source,
+        remark=place.note if place else "",
         confidence=mark.confidence,
         reason=mark.reason,
         note=mark.note,

@@ -94,8 +94,8 @@ def _moment(edtf: str, *, weekday: bool = False) -> str:
     return doubt + (words if weekday else words.split(" ", 1)[1])
 
 
-def source_words(source: str) -> str:
-    """Where a point comes from, for a reader.
+def source_words(source: str, checked_on: dt.date | None = None) -> str:
+    """Where a point comes from, for a reader, and when that was checked.
 
     >>> source_words("geonames:2034937"), source_words("corrected")
     ('GeoNames, record 2034937', 'set by hand in the events file')
@@ -103,12 +103,13 @@ def source_words(source: str) -> str:
     layer, _, record = source.partition(":")
     known = {
         "checked": f"mapgen's hand-checked gazetteer, entry {record}",
-        "country": f"country table, {record}",
+        "country": f"the country as a whole, {record}",
         "geonames": f"GeoNames, record {record}",
         "nominatim": f"OpenStreetMap through Nominatim, {record}",
         "corrected": "set by hand in the events file",
     }
-    return known.get(layer, source)
+    words = known.get(layer, source)
+    return f"{words}, checked {date_words(checked_on.isoformat())}" if checked_on else words
 
 
 def label_words(mark: Mark) -> str:
@@ -139,6 +140,5 @@ def radius_words(radius_km: float) -> str:
 
 
 def is_repeated(title: str, quote: str) -> bool:
-    """Whether a title only repeats words of the quote, and so need not be shown beside it."""
-    bare = re.sub(r"[^\w]+", " ", title).casefold().strip()
-    return not bare or bare in re.sub(r"[^\w]+", " ", quote).casefold()
+    """Whether a title has no word that the quote beside it does not have."""
+    return set(re.findall(r"\w+", title.casefold())) <= set(re.findall(r"\w+", quote.casefold()))

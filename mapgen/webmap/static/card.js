@@ -162,6 +162,7 @@ mapgen.Card = class {
       ["Why here", pin.inferred ? `${pin.reason} (the sentence does not name the place)`.trim() : pin.reason],
       ["Exactness", exact],
       ["Source", pin.source],
+      ["Place", pin.remark],
       ["Unsure", pin.confidence < 0.75 && `${Math.round(pin.confidence * 100)} % confidence`],
       ["To correct", make("span", {}, "id ", make("code", {}, pin.id), " in events.geojson")],
     ];

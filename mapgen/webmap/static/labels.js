@@ -87,7 +87,7 @@ mapgen.Labels = class {
     const { context } = this;
     for (const gap of [44, 64, 88, 116]) {
       for (const box of this.around(spot, lines, gap, style)) {
-        if (!this.fits(box, spot)) continue;
+        if (!this.fits(box, spot) || this.pins.spots.some((s) => s !== spot && mapgen.gap(box, s) < 24)) continue;
         context.beginPath();
         context.moveTo(spot.x, spot.y);
         context.lineTo(
@@ -133,11 +133,9 @@ mapgen.Labels = class {
   }
 
   /** Whether a reader would take this label for another pin's. */
-  nearerToAnother([left, top, right, bottom], own) {
-    const far = ({ x, y }) =>
-      Math.hypot(Math.max(left - x, 0, x - right), Math.max(top - y, 0, y - bottom));
-    const mine = far(own);
-    return this.pins.spots.some((spot) => spot !== own && far(spot) < mine);
+  nearerToAnother(box, own) {
+    const mine = mapgen.gap(box, own);
+    return this.pins.spots.some((spot) => spot !== own && mapgen.gap(box, spot) < mine);
   }
 
   paintBase() {
@@ -224,6 +222,11 @@ mapgen.Labels = class {
   free([left, top, right, bottom]) {
     return !this.taken.some((b) => left < b[2] && right > b[0] && top < b[3] && bottom > b[1]);
   }
+};
+
+/** How far a point is from a rectangle. */
+mapgen.gap = function ([left, top, right, bottom], { x, y }) {
+  return Math.hypot(Math.max(left - x, 0, x - right), Math.max(top - y, 0, y - bottom));
 };
 
 /** A name as it is compared: "Yalu River" and "Yalu", "Korea, North" are left as they are. */
