@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import gzip
 import html
 import json
@@ -62,6 +63,45 @@ def test_the_page_names_no_other_file(page: str) -> None:
     assert loads == []
     style = "".join(re.findall("<style>(.*?)</style>", page, re.S))
     assert not re.findall(r"url\((?!data:)|@import", style)
+
+
+def test_only_this_page_s_own_scripts_may_run(page: str) -> None:
+    policy = re.search('Content-Security-Policy" content="([^"]*)"', page)
+    assert policy and policy[1].startswith("default-src 'none'; script-src 'sha256-")
+    assert "unsafe" not in policy[1]
+    assert policy[1].count("'sha256-") == len(re.findall("<(?:script|style)>", page)) == 5
+    assert not re.search(
+        r"<[^>]+\son\w+=|<[^>]+\sstyle=", page.split("<body>")[1].split("<script")[0]
+    )
+
+
+def test_one_outline_is_drawn_once_and_a_moved_point_has_none() -> None:
+    china = {
+        "place": "China",
+        "precision": "country",
+        "country": "CN",
+        "lat": 35.0,
+        "lon": 105.0,
+        "radius_km": 900,
+    }
+    twice = [
+        mark("China has grown.", china, source="country:CN"),
+        mark("Rain fell on China.", china, place="all of China", source="geonames:1814991"),
+        mark("Snow fell on China.", china, source="corrected"),
+        mark("Hail fell on China.", china, source="country:CN", lat=0.0),
+    ]
+    story = tell(EventMap(article=ARTICLE, marks=tuple(twice)))
+    assert [pin.shape for pin in story.pins] == ["country:CN", "country:CN", "", ""]
+    assert list(story.shapes) == ["country:CN"]
+
+
+def test_a_hand_checked_place_says_when_and_how_well_and_if_it_was_moved() -> None:
+    consulate = china_story().marks[0]
+    moved = consulate.model_copy(update={"lat": consulate.lat + 0.1})
+    here, there = tell(china_story().with_marks([consulate, moved])).pins
+    assert re.search(r", checked \w{3} \d+ \w+ \d{4}$", here.source)
+    assert here.remark.startswith("single source: ")
+    assert there.source.endswith("the point was moved by hand")
 
 
 def test_nothing_is_left_behind_when_the_page_cannot_be_written(tmp_path: Path) -> None:
@@ -230,6 +270,8 @@ def test_radius_source_and_label_in_words() -> None:
     ]
     assert source_words("nominatim:way/1") == "OpenStreetMap through Nominatim, way/1"
     assert source_words("nobody knows") == "nobody knows"
+    checked_on = dt.date(2026, 11, 23)
+    assert source_words("checked:a", checked_on).endswith("entry a, checked Mon 23 November 2026")
     marks = china_story().marks
     assert label_words(marks[0]) == "Shenyang"
     assert label_words(marks[2]) == "North Korea"

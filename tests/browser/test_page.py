@@ -105,6 +105,7 @@ def test_the_card_says_why_the_mark_is_there(story: Path, new_page: Callable[...
         "reports what happened there",
         "a building or a site; within 600 m",
         "hand-checked gazetteer, entry jp-consulate-shenyang",
+        "single source",
         "Street address known, point approximate.",
         "in events.geojson",
         "7 of 17",

@@ -65,7 +65,7 @@ def test_hostile_text_is_text(words: str, tmp_path: Path, new_page: Callable[...
     assert opened.requests == [file.as_uri()]
     assert opened.errors == []
     assert (
-        page.evaluate("document.querySelectorAll('img, svg:not(.leaflet-zoom-animated)').length")
+        page.evaluate("document.querySelectorAll('img, svg:not(.leaflet-overlay-pane svg)').length")
         == 0
     )
     assert page.evaluate("document.title.includes('headline')")
