@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sample_story import china_story
 
-from mapgen.webmap import write_page
+from mapgen.webmap import draw, write_page
 
 HOST = """<!doctype html><meta charset="utf-8"><title>host</title><link rel="icon" href="data:,">
 <script>const heights = []; addEventListener("message", e => {
@@ -71,4 +71,15 @@ def test_asked_by_address_it_is_compact_without_a_frame(
 ) -> None:
     opened = new_page(host.with_name("map.html").as_uri() + "?embed")
     assert opened.page.locator(".mg-page.mg-embed").count() == 1
+    assert opened.errors == []
+
+
+def test_a_notebook_shows_the_map(tmp_path: Path, new_page: Callable[..., Any]) -> None:
+    file = tmp_path / "notebook.html"
+    cell = draw(china_story())._repr_html_()
+    file.write_text(f'<!doctype html><meta charset="utf-8"><title>n</title>{cell}', "utf-8")
+    opened = new_page(file, reduced_motion=True)
+    frame = opened.page.frames[1]
+    frame.locator(".mg-place").first.click()
+    assert "1 of 17" in frame.locator(".mg-card").inner_text()
     assert opened.errors == []

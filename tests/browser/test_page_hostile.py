@@ -34,60 +34,85 @@ HOSTILE = [
 ]
 
 
-@pytest.mark.parametrize("words", HOSTILE, ids=range(len(HOSTILE)))
-def test_hostile_text_is_text(words: str, tmp_path: Path, new_page: Callable[..., Any]) -> None:
-    quote = f"In {words} it rained."
-    rain = mark(
-        quote, BANGKOK, title=f"title {words}", place=f"place {words}", toponym=words,
-        when="2002-05-08", when_text=f"when {words}", reason=f"reason {words}",
-        note=f"note {words}", source=f"source {words}", confidence=0.5,
-    )  # fmt: skip
-    missing = NotMapped(
-        toponym=f"name {words}", start=0, end=1, sentence=f"sentence {words}",
-        left_off="actor", reason=f"why {words}",
-    )  # fmt: skip
+def story_of(texts: list[str]) -> EventMap:
+    """Each text in every field of a mark of its own, and all of them in those of the article."""
+    together = " ".join(texts)
+    marks = [
+        mark(
+            f"In {words} it rained.", BANGKOK, id=f"m{n}", event=f"e{n}", title=f"surtitle {words}",
+            place=f"place {words}", toponym=words, when="2002-05-08", when_text=f"when {words}",
+            reason=f"reason {words}", note=f"note {words}", source=f"source {words}",
+            confidence=0.5,
+        )
+        for n, words in enumerate(texts)
+    ]  # fmt: skip
+    missing = [
+        NotMapped(
+            toponym=f"name {words}", start=0, end=1, sentence=f"sentence {words}",
+            left_off="actor", reason=f"why {words}",
+        )
+        for words in texts
+    ]  # fmt: skip
     article = ArticleInfo(
-        id="a", title=f"headline {words}", byline=f"by {words}", publisher=f"in {words}",
-        url="javascript:window.ran=1", language=words,
+        id="a", title=f"headline {together}", byline=f"by {together}", publisher=f"in {together}",
+        url="javascript:window.ran=1", language=together,
     )  # fmt: skip
-    second = rain.model_copy(update={"id": "second", "event": "other", "quote": f"{quote} Again."})
+    return EventMap(article=article, marks=tuple(marks), not_mapped=tuple(missing))
+
+
+@pytest.mark.parametrize("texts", [HOSTILE, HOSTILE[::-1]], ids=["forth", "back"])
+def test_hostile_text_is_text(
+    texts: list[str], tmp_path: Path, new_page: Callable[..., Any]
+) -> None:
     file = tmp_path / "map.html"
-    write_page(EventMap(article=article, marks=(rain, second), not_mapped=(missing,)), file)
+    write_page(story_of(texts), file)
     opened = new_page(file, reduced_motion=True)
     page = opened.page
-    page.locator(".mg-place").first.click()
-    page.locator(".mg-drawer summary").click()
+    together = " ".join(texts)
 
     def shown(selector: str) -> str:
         return "\n".join(page.locator(selector).evaluate_all("all => all.map(e => e.textContent)"))
 
-    assert page.evaluate("window.ran") is None
-    assert opened.requests == [file.as_uri()]
-    assert opened.errors == []
-    assert (
-        page.evaluate("document.querySelectorAll('img, svg:not(.leaflet-overlay-pane svg)').length")
-        == 0
+    assert f"headline {together}" in shown("h1")
+    assert page.evaluate("document.title").startswith(
+        "headline {{7" if texts is HOSTILE else "head"
     )
-    assert page.evaluate("document.title.includes('headline')")
-    assert f"headline {words}" in shown("h1")
-    for part in (f"by {words}", f"in {words}"):
+    for part in (f"by {together}", f"in {together}"):
         assert part in shown(".mg-byline")
     assert page.locator(".mg-byline a").count() == 0
-    for part in (f"place {words}", f"title {words}", f"“when {words}”", quote):
-        assert part in shown(".mg-list")
-        assert part in shown(".mg-card")
-    for part in (f"reason {words}", f"note {words}", f"source {words}"):
-        assert part in shown(".mg-card")
-    for part in (f"name {words}", f"sentence {words}", f"why {words}"):
-        assert part in shown(".mg-drawer")
-    pin = page.locator(".mg-pin[aria-current=true]").get_attribute("aria-label")
-    assert pin is not None and f"place {words}" in pin
-    for part in (f"place {words}", f"name {words}", quote):
-        assert part in plain(file, new_page)
-
-
-def plain(file: Path, new_page: Callable[..., Any]) -> str:
-    """What a reader without scripts gets."""
-    opened = new_page(file, java_script_enabled=False)
+    page.locator(".mg-drawer summary").click()
+    listed, drawer = shown(".mg-list"), shown(".mg-drawer")
+    for n, words in enumerate(texts):
+        page.locator(".mg-place").nth(n).click()
+        card = shown(".mg-card")
+        quote = f"In {words} it rained."
+        for part in (f"place {words}", f"surtitle {words}", f"“when {words}”", quote):
+            assert part in listed
+            assert part in card
+        for part in (f"reason {words}", f"note {words}", f"source {words}"):
+            assert part in card
+        assert shown(".mg-card mark") == words
+        for part in (f"name {words}", f"sentence {words}", f"why {words}"):
+            assert part in drawer
+        pin = page.locator(".mg-pin[aria-current=true]").get_attribute("aria-label")
+        assert pin is not None and f"place {words}" in pin
+    page.locator(".mg-stack").click()
+    assert all(f"place {words}" in shown(".mg-choice") for words in texts)
+    assert page.evaluate("window.ran") is None
+    assert page.locator("img, iframe, svg:not(.leaflet-overlay-pane svg)").count() == 0
     assert opened.requests == [file.as_uri()]
-    return str(opened.page.locator("noscript").evaluate("e => e.textContent"))
+    assert opened.errors == []
+
+
+def test_without_scripts_hostile_text_is_text_too(
+    tmp_path: Path, new_page: Callable[..., Any]
+) -> None:
+    file = tmp_path / "map.html"
+    write_page(story_of(HOSTILE), file)
+    opened = new_page(file, java_script_enabled=False)
+    plain = str(opened.page.locator("noscript").evaluate("e => e.textContent"))
+    for words in HOSTILE:
+        for part in (f"place {words}", f"name {words}", f"In {words} it rained."):
+            assert part in plain
+    assert opened.page.locator("img, iframe, svg").count() == 0
+    assert opened.requests == [file.as_uri()]
