@@ -12,6 +12,7 @@ FUTURE = re.compile(
     rf"""\b(?: will | won['’]t | shall | would | going\s+to | (?:{_PLANNED})\s+to
     | (?:is|are|was|were|be)\s+(?:to|due|set|scheduled|slated|expected)
     | (?:due|scheduled|slated|expected|planned)\s+(?:for|on|in|by|at|back|later) | set\s+for
+    | (?:expect|forecast|predict|anticipate)s?
     | plans?\s+for | upcoming | forthcoming | ahead\s+of | in\s+time\s+for | run-?up\s+to
     | (?:adjourned|postponed|delayed|deferred|extended|suspended|remanded)
       (?:\s+\w+){{0,5}}\s+(?:until|to)

@@ -52,8 +52,8 @@ def _dateline_end(text: str) -> int:
     if not found:
         return 0
     names = re.sub(r"\([^)]*\)|[,.\-–—]", " ", found.group()).split()
-    capitals = [name for name in names if name[:1].isupper()]
-    return found.end() if names and len(capitals) == len(names) else 0
+    capitals = all(name[:1].isupper() or name in {"and", "of", "the", "de"} for name in names)
+    return found.end() if names and capitals else 0
 
 
 def _in_dateline(document: Document, span: Span) -> bool:
