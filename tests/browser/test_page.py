@@ -276,8 +276,18 @@ def test_without_scripts_the_story_is_a_list(story: Path, new_page: Callable[...
     assert "Vienna" in page.inner_text("noscript")
 
 
+def test_a_turned_phone_shows_all_places_again(story: Path, new_page: Callable[..., Any]) -> None:
+    page = new_page(story, viewport=(900, 420), reduced_motion=True).page
+    page.set_viewport_size({"width": 420, "height": 900})
+    page.wait_for_timeout(400)
+    buttons = boxes(page, ".leaflet-control-zoom")[0]
+    for pin in boxes(page, ".mg-pin"):
+        assert pin["x"] >= 0 and pin["x"] + pin["w"] <= 420
+        assert pin["x"] + pin["w"] < buttons["x"] or pin["y"] > buttons["y"] + buttons["h"]
+
+
 def test_in_the_dark_the_map_is_dark_too(story: Path, new_page: Callable[..., Any]) -> None:
-    page = new_page(story).page
+    page = new_page(story, bypass_csp=True).page  # to wait for a function needs eval
     shade = (
         "() => [...document.querySelector('canvas').getContext('2d')"
         ".getImageData(600, 700, 1, 1).data].slice(0, 3).reduce((a, b) => a + b)"

@@ -39,7 +39,11 @@ mapgen.App = class {
     this.arrange();
     this.labels = new mapgen.Labels(map, story, base.labels, this.pins);
     this.card = new mapgen.Card(map, story, this.pins, this.stage, on);
-    map.on("zoomend resize", () => this.arrange());
+    map.on("zoomend", () => this.arrange());
+    map.on("resize", () => {
+      this.refit();
+      this.arrange();
+    });
     map.on("click", () => this.close());
     this.listen();
     if (this.embedded) mapgen.embed(this);
@@ -87,6 +91,15 @@ mapgen.App = class {
     const core = around(mapgen.core(pins));
     const spread = zoom(whole) < 2.5 && zoom(core) - zoom(whole) >= 2;
     map.fitBounds(spread && !all ? core : whole, options);
+    this.fitted = { center: map.getCenter(), zoom: map.getZoom() };
+  }
+
+  /** A window of another size shows all places again, unless the reader has gone elsewhere. */
+  refit() {
+    const { map, fitted } = this;
+    if (!fitted || this.current >= 0 || map.getZoom() !== fitted.zoom) return;
+    const away = map.latLngToLayerPoint(fitted.center).distanceTo(map.latLngToLayerPoint(map.getCenter()));
+    if (away < 5) this.fit(false);
   }
 
   arrange() {
