@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING, Any, Literal
 
 from mapgen.gazetteer.outlines import Outline, outline
+from mapgen.gazetteer.parts import part_outline
 from mapgen.models import Mark, Model, Place
 
 if TYPE_CHECKING:
@@ -49,13 +50,17 @@ def shape_of(mark: Mark, place: Place | None) -> Shape | None:
     """
     if is_moved(mark, place):
         return None
-    found = outline(
-        mark.source,
-        place.shape if place else "",
-        country=mark.country,
-        name=mark.place,
-        feature_code=UNIT.get(mark.precision, ""),
-    )
+    source, _, direction = mark.source.partition("/")
+    if direction and source.partition(":")[0] in {"country", "geonames", "checked"}:
+        found = part_outline(source, direction, country=mark.country)
+    else:
+        found = outline(
+            mark.source,
+            place.shape if place else "",
+            country=mark.country,
+            name=mark.place,
+            feature_code=UNIT.get(mark.precision, ""),
+        )
     if found is None:
         return None
     geometry = _geometry(found)

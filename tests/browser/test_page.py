@@ -199,6 +199,18 @@ def test_the_card_is_never_cut_off(story: Path, new_page: Callable[..., Any]) ->
         assert popup["y"] >= 0 and popup["y"] < 560
 
 
+def test_looking_closer_keeps_card_and_pin_in_sight(
+    story: Path, new_page: Callable[..., Any]
+) -> None:
+    page = new_page(story, reduced_motion=True).page
+    page.locator(".mg-place").nth(6).click()
+    page.locator(".mg-closer").click()
+    popup, pin = boxes(page, ".mg-card")[0], boxes(page, ".mg-pin[aria-current=true]")[0]
+    assert popup["y"] >= 0 and popup["y"] + popup["h"] <= pin["y"] + 4
+    assert pin["y"] + pin["h"] < 800
+    assert "7 of 17" in card(page)
+
+
 def test_moved_and_vague_places_are_drawn_as_what_they_are(
     tmp_path: Path, new_page: Callable[..., Any]
 ) -> None:

@@ -156,8 +156,9 @@ mapgen.App = class {
   /** Zoom until the place's radius fills a part of the map, its surroundings still in sight. */
   closer(pin) {
     const { lat, lon, radius_km } = this.story.pins[pin];
-    const bounds = L.latLng(lat, lon).toBounds(2000 * Math.max(radius_km * 2, 40));
+    const bounds = L.latLng(lat, lon).toBounds(2000 * Math.max(radius_km * 2, 90));
     this.map.fitBounds(bounds, { animate: false });
+    this.card.stay();
   }
 
   close() {

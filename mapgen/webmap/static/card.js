@@ -58,6 +58,7 @@ mapgen.Card = class {
     if (!this.popup.isOpen()) return;
     this.popup.options.offset = this.offset(this.pin);
     this.popup.setLatLng(this.popup.getLatLng());
+    this.keepInSight(this.popup.getElement());
   }
 
   openPopup(node, pin, size) {

@@ -5,7 +5,7 @@ mapgen.Shapes = class {
   constructor(map, story, wrap) {
     Object.assign(this, { map, story, wrap });
     this.renderer = L.svg({ padding: 0.5 });
-    this.parts = []; // {layer, pins, radius?}
+    this.parts = []; // {layer, pins, and one of outline, radius, length}
     this.outlines();
     this.radii();
     for (const [from, to] of story.arrows) this.arrow(from, to);
@@ -30,7 +30,7 @@ mapgen.Shapes = class {
         shape.kind === "line"
           ? L.polyline(parts, this.path("mg-line"))
           : L.polygon(parts.map((ring) => [ring]), this.path("mg-area"));
-      this.add(layer, pins, {});
+      this.add(layer, pins, { outline: layer.getBounds() });
     }
   }
 
@@ -79,7 +79,7 @@ mapgen.Shapes = class {
     const size = this.map.getSize();
     const wide = Math.min(size.x, size.y) * 0.3;
     const metres = 40075016.686 / 256 / 2 ** this.map.getZoom();
-    for (const { layer, pins, radius, length } of this.parts) {
+    for (const { layer, pins, outline, radius, length } of this.parts) {
       const element = layer.getElement();
       if (!element) continue;
       if (radius) {
@@ -88,6 +88,7 @@ mapgen.Shapes = class {
         element.style.display = pixels < 17 || pixels > 3000 ? "none" : "";
         element.classList.toggle("mg-wide", pixels > wide);
       }
+      if (outline) element.classList.toggle("mg-around", outline.contains(this.map.getBounds()));
       if (length) element.style.display = length * 2 ** this.map.getZoom() < 46 ? "none" : "";
     }
   }
