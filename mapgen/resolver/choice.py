@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass
 
 from mapgen.gazetteer.layer import normalise
+from mapgen.gazetteer.parts import part_of
 from mapgen.gazetteer.places import Places
 from mapgen.language import load_words
 from mapgen.models import Place, Resolution, Toponym
@@ -22,7 +23,6 @@ ALTERNATE_WORTH = -0.4  # found under an alternate name only; "Mecca" is one of 
 MARGIN = 0.5  # below this the choice is unclear (research: gazetteer note, rule 17)
 SAME_KM = 160.0  # candidates closer than this are the same place for a reader
 LEAST_RADIUS_KM = 5.0  # a site put at its town may be this far from the town's point
-KILOMETRES_PER_DEGREE = 111.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,29 +169,7 @@ def stand_in(place: Place, name: str, missing: str) -> Place:
 def directed_part(name: str, places: Places, scene: Scene) -> Place | None:
     """'northern Mali': the part of Mali in that direction, as a region with a wide radius."""
     direction, _, rest = name.partition(" ")
-    shift = load_words().directions.get(direction.casefold())
-    if not shift or not rest:
+    if not rest or direction.casefold() not in load_words().directions:
         return None
     found = places.candidates(scene.query(rest))
-    return part_of(choose(rest, found, scene).place, direction, shift) if found else None
-
-
-def part_of(whole: Place, direction: str, shift: tuple[float, float]) -> Place:
-    """The part of a place in a direction: its point moved by (north, east) parts of its radius."""
-    north_km, east_km = (part * whole.radius_km for part in shift)
-    lat = max(-90.0, min(90.0, whole.lat + north_km / KILOMETRES_PER_DEGREE))
-    shrink = max(0.05, math.cos(math.radians(lat)))
-    lon = (whole.lon + east_km / KILOMETRES_PER_DEGREE / shrink + 180) % 360 - 180
-    return whole.model_copy(
-        update={
-            "id": f"{whole.id}/{direction.casefold()}",
-            "name": f"{direction} {whole.name}",
-            "lat": round(lat, 5),
-            "lon": round(lon, 5),
-            "precision": "region" if whole.precision == "country" else whole.precision,
-            "radius_km": round(whole.radius_km * 0.6, 1),
-            "shape": "",
-            "feature_code": "",
-            "note": f"roughly the {direction} part of {whole.name}",
-        }
-    )
+    return part_of(choose(rest, found, scene).place, direction) if found else None
