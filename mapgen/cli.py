@@ -3,36 +3,72 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
+import os
 import sys
 from collections.abc import Callable, Sequence
 from functools import wraps
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from mapgen import __version__
-from mapgen.errors import MapgenError
+from mapgen.errors import ArticleError, MapgenError
+
+if TYPE_CHECKING:
+    from mapgen.gazetteer.places import Places
+    from mapgen.language import Language
+    from mapgen.pipeline import Built
 
 SHIPPED_ARTICLE = "articles/china-north-korea-2002.txt"
 SOME_FAILED = 3
+INTERRUPTED = 130  # as shells have it: 128 + SIGINT
 
 
 def _say_errors(command: Callable[..., None]) -> Callable[..., None]:
-    """Turn a MapgenError into its sentence on stderr and exit status 1."""
+    """Turn an error that the user can mend into its sentence on stderr and exit status 1."""
 
     @wraps(command)
     def wrapped(*args: Any, **kwargs: Any) -> None:
+        from mapgen.report import report_error
+
         try:
             command(*args, **kwargs)
-        except MapgenError as error:
-            click.echo(f"mapgen: {error}", err=True)
+        except (MapgenError, OSError) as error:
+            report_error(_sentence(error))
             sys.exit(1)
 
     return wrapped
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+def _sentence(error: Exception) -> str:
+    """What is wrong and what to do; the system's own errors do not say the latter."""
+    if isinstance(error, MapgenError) or not isinstance(error, OSError):
+        return str(error)
+    name = error.filename2 or error.filename
+    where = f"{os.fsdecode(name)}: " if isinstance(name, str | bytes) else ""
+    return (
+        f"{where}the system does not let us ({error.strerror or error}); "
+        "check the path, the rights to it and the room on the disk"
+    )
+
+
+class Commands(click.Group):
+    """The commands, as a group that ends as a program of the shell should."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; text that the terminal cannot show is escaped, Ctrl-C is no fault."""
+        if isinstance(sys.stdout, io.TextIOWrapper):
+            sys.stdout.reconfigure(errors="backslashreplace")
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            click.echo("\nmapgen: stopped; what was finished before is kept", err=True)
+            ctx.exit(INTERRUPTED)
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="mapgen")
 def main() -> None:
     """A news article goes in; a map of what it reports comes out.
@@ -71,34 +107,77 @@ def build(
 
     Corrections in an events.geojson that is already there are kept.
     """
-    from mapgen import pipeline
     from mapgen.datafiles import data_file
-    from mapgen.gazetteer.places import open_places
-    from mapgen.language import DEFAULT_MODEL, load_language
-    from mapgen.report import report_built
+    from mapgen.report import report_error, report_next_steps, report_outage
 
     sources = articles or (str(data_file(SHIPPED_ARTICLE)),)
-    day = published.date() if published else None
-    language = places = None
+    workshop = Workshop(out, published.date() if published else None, offline, model, allow_private)
+    built = None
     failed = 0
     for source in sources:
         try:
-            article = pipeline.read_article(source, published=day, allow_private=allow_private)
-            language = language or load_language(model or DEFAULT_MODEL)
-            places = places or open_places(offline=offline)
-            built = pipeline.build_map(article, out / article.id, places=places, language=language)
-        except MapgenError as error:
-            if len(sources) == 1:
-                raise
-            click.echo(f"mapgen: {error}", err=True)
+            built = workshop.build(source)
+        except (MapgenError, OSError) as error:
+            report_error(_sentence(error))
             failed += 1
             continue
-        report_built(built, places.geocoder.outage if places.geocoder else "")
         if open_browser:
             click.launch(built.map_path.resolve().as_uri())
+    if workshop.outage:
+        report_outage(workshop.outage)
+    if built:
+        report_next_steps(built)
+    if failed and len(sources) > 1:
+        report_error(f"{failed} of {len(sources)} articles failed")
     if failed:
-        click.echo(f"mapgen: {failed} of {len(sources)} articles failed", err=True)
         sys.exit(1 if failed == len(sources) else SOME_FAILED)
+
+
+class Workshop:
+    """What one run of ``build`` needs, opened once, when the first article has been read."""
+
+    def __init__(
+        self, out: Path, published: dt.date | None, offline: bool, model: str | None, private: bool
+    ) -> None:
+        self.out = out
+        self.published = published
+        self.offline = offline
+        self.model = model
+        self.private = private
+        self.places: Places | None = None
+        self.language: Language | None = None
+        self.made: dict[str, str] = {}
+
+    def build(self, source: str) -> Built:
+        """Make the map of an article, and report it."""
+        from mapgen import pipeline
+        from mapgen.gazetteer.places import open_places
+        from mapgen.language import DEFAULT_MODEL, load_language
+        from mapgen.report import report_built
+
+        article = pipeline.read_article(
+            source, published=self.published, allow_private=self.private
+        )
+        if article.id in self.made:
+            raise ArticleError(
+                f"{source}: this would go where {self.made[article.id]} went, to "
+                f"{self.out / article.id}; rename one of them, or build it with another --out"
+            )
+        self.language = self.language or load_language(self.model or DEFAULT_MODEL)
+        self.places = self.places or open_places(offline=self.offline)
+        if self.made:
+            click.echo(err=True)
+        built = pipeline.build_map(
+            article, self.out / article.id, places=self.places, language=self.language
+        )
+        self.made[article.id] = source
+        report_built(built)
+        return built
+
+    @property
+    def outage(self) -> str:
+        """Why the geocoder was not asked any more; empty when all went well."""
+        return self.places.geocoder.outage if self.places and self.places.geocoder else ""
 
 
 @main.command()
@@ -110,10 +189,12 @@ def build(
 def render(events: Path, out: Path | None, open_browser: bool) -> None:
     """Draw map.html from an EVENTS file, as it stands after your edits."""
     from mapgen import pipeline
+    from mapgen.report import visible
 
     page = out or events.with_name(pipeline.MAP_NAME)
     event_map = pipeline.render_map(events, page)
-    click.echo(f"{page}: {len(event_map.marks)} marks", err=True)
+    number = len(event_map.marks)
+    click.echo(f"{visible(str(page))}: {number} mark{'' if number == 1 else 's'}", err=True)
     if open_browser:
         click.launch(page.resolve().as_uri())
 
@@ -124,15 +205,16 @@ def render(events: Path, out: Path | None, open_browser: bool) -> None:
 def check(events: Path) -> None:
     """Say every problem of an EVENTS file with its line and what to write instead."""
     from mapgen.eventfile import check_events
+    from mapgen.report import report_error, visible
 
     problems = check_events(events)
     for problem in problems:
-        click.echo(str(problem))
+        click.echo(visible(str(problem)))
     wrong = sum(problem.severity == "error" for problem in problems)
     if wrong:
-        click.echo(f"mapgen: {events}: {wrong} to mend before it can be drawn", err=True)
+        report_error(f"{events}: {wrong} to mend before it can be drawn")
         sys.exit(1)
-    click.echo(f"{events}: fine", err=True)
+    click.echo(f"{visible(str(events))}: fine", err=True)
 
 
 @main.command()
@@ -144,14 +226,55 @@ def lookup(name: str, article: str, offline: bool) -> None:
     """Show the places that each layer has for NAME, with source and licence."""
     from mapgen.gazetteer.layer import Query
     from mapgen.gazetteer.places import open_places
-    from mapgen.report import report_layer
+    from mapgen.report import report_error, report_layer, report_outage
 
+    if not name.strip():
+        raise click.BadParameter("it is empty; give the name of a place", param_hint="NAME")
     places = open_places(offline=offline)
     query = Query(name=name, article=article)
     found = sum([report_layer(layer, layer.candidates(query)) for layer in places.layers])
+    if places.geocoder and places.geocoder.outage:
+        report_outage(places.geocoder.outage)
     if not found:
-        click.echo(f"mapgen: no layer knows “{name}”", err=True)
+        report_error(f"no layer knows “{name}”")
         sys.exit(1)
+
+
+@main.command()
+@click.argument("corpora", nargs=-1, required=True, metavar="CORPUS...",
+                type=click.Path(path_type=Path, dir_okay=False))  # fmt: skip
+@click.option("--gold-spans", is_flag=True, help="Place the annotated names; do not look for any.")
+@click.option("--literal", is_flag=True, help="Literal toponyms against names used as a place.")
+@click.option("--predictions", type=click.Path(path_type=Path, dir_okay=False), metavar="OUT",
+              help="Write what was found, a JSON object for each document.")  # fmt: skip
+@click.option("--model", metavar="NAME", help="Another spaCy model: a package's name or a folder.")
+@_say_errors
+def evaluate(
+    corpora: tuple[Path, ...],
+    gold_spans: bool,
+    literal: bool,
+    predictions: Path | None,
+    model: str | None,
+) -> None:
+    """Score mapgen on annotated CORPUS files, never asking the network.
+
+    CORPUS is JSONL: {"doc_id", "corpus", "text", "toponyms": [{"start", "end", "lat", "lon"}]}.
+    """
+    from rich.console import Console
+
+    from mapgen.evaluate import evaluate, report
+    from mapgen.gazetteer.places import open_places
+    from mapgen.language import DEFAULT_MODEL, load_language
+
+    result = evaluate(
+        corpora,
+        places=open_places(offline=True),
+        language=load_language(model or DEFAULT_MODEL),
+        gold_spans=gold_spans,
+        literal=literal,
+        predictions=predictions,
+    )
+    report(result, Console())
 
 
 @main.command()
@@ -162,6 +285,8 @@ def embed(page: Path, src: str | None, title: str) -> None:
     """Print the HTML that embeds a map PAGE in a web page."""
     from mapgen.webmap.embedding import iframe_snippet
 
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="xmlcharrefreplace")  # it is HTML, whatever the terminal is
     click.echo(iframe_snippet(src or page.as_posix(), title))
 
 

@@ -1,109 +1,170 @@
 """What the commands say at the end: what was made, what was left off and why, how to go on.
 
-Article text goes through here to a terminal: control characters are made visible first.
+Text of articles and gazetteers goes through here to a terminal: control characters are made
+visible first.
 """
 
 from __future__ import annotations
 
+import shlex
+import shutil
+import sys
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
 
-from rich.console import Console
-from rich.text import Text
+import click
 
-from mapgen.gazetteer.layer import Layer
-from mapgen.models import LeftOff, NotMapped, Place
-from mapgen.pipeline import Built
+if TYPE_CHECKING:
+    from mapgen.gazetteer.layer import Layer
+    from mapgen.models import LeftOff, NotMapped, Place
+    from mapgen.pipeline import Built
 
-# In the order in which a reader wants to check them, with their words.
-LEFT_OFF_WORDS: dict[LeftOff, str] = {
-    "unresolved": "could not be placed",
-    "ambiguous": "may be several places",
-    "actor": "governments and others who act",
-    "demonym": "words for peoples",
+# What a person may want to do something about, each with its own reason.
+TO_CHECK: dict[LeftOff, str] = {
+    "unresolved": "Could not be placed:",
+    "ambiguous": "May be any of several places:",
+}
+# What is rightly not on the map, one line for each reason.
+NO_PLACES: dict[LeftOff, str] = {
+    "actor": "who acts or speaks",
+    "demonym": "peoples and languages",
     "in_name": "parts of other names",
     "background": "said in passing",
 }
-TO_CHECK: tuple[LeftOff, ...] = ("unresolved", "ambiguous")
+JOINERS = "\u200c\u200d"  # Persian and emoji need them, and they show nothing by themselves
 
 
-def report_built(built: Built, outage: str = "") -> None:
-    """Say on stderr what ``build`` made and how to go on.
-
-    ``outage`` is why the geocoder was not asked any more, in a sentence.
-    """
-    console = Console(stderr=True, highlight=False, soft_wrap=True)
+def report_built(built: Built) -> None:
+    """Say on stderr what ``build`` made of an article, what is not on the map, and why."""
     article, event_map = built.article, built.event_map
     day = article.published
     published = f"{day.day} {day:%B %Y}" if day else ""
     about = [words for words in (article.byline, article.publisher, published) if words]
-    console.print(Text(visible(article.title or article.id), style="bold"))
-    console.print(Text(visible(", ".join(about))))
-    events = len({mark.event for mark in event_map.marks})
-    console.print(Text(f"{_count(len(event_map.marks), 'mark')} from {_count(events, 'sentence')}"))
+    _say(click.style(visible(article.title or article.id), bold=True))
+    if about:
+        _say(visible(", ".join(about)))
     if day is None:
-        console.print("  no publication date: words like “yesterday” stay without a date; "
-                      "give --published YYYY-MM-DD")  # fmt: skip
-    _report_not_mapped(console, event_map.not_mapped)
-    if outage:
-        console.print(Text(f"geocoder: {visible(outage)}"))
+        _say("No publication date was found, so words like “yesterday” get no date; "
+             "build it again with --published YYYY-MM-DD")  # fmt: skip
+    _say()
+    if event_map.marks:
+        events = len({mark.event for mark in event_map.marks})
+        marks = _count(len(event_map.marks), "mark")
+        _say(f"On the map: {marks} from {_count(events, 'sentence')}")
+        _say(f"  {_listed(mark.place for mark in event_map.marks)}")
+    else:
+        _say("On the map: nothing, for no sentence reports something at a place that was found")
+    _report_not_mapped(event_map.not_mapped)
     if built.merge:
-        for sentence in built.merge.kept:
-            console.print(Text(visible(sentence)))
-        for sentence in built.merge.conflicts:
-            console.print(Text(f"conflict: {visible(sentence)}", style="yellow"))
-    console.print(Text(f"map:     {built.map_path}"))
-    console.print(Text(f"events:  {built.events_path}"))
-    console.print(
-        Text(f"To correct: edit the events file, then `mapgen render {built.events_path}`")
-    )
+        _list("Kept of your corrections:", built.merge.kept)
+        _list("Your corrections and the article disagree:", built.merge.conflicts)
+    _say()
+    _say(f"Map:     {visible(str(built.map_path))}")
+    _say(f"Events:  {visible(str(built.events_path))}")
 
 
-def _report_not_mapped(console: Console, not_mapped: Sequence[NotMapped]) -> None:
-    """One line for each reason; those that a person should look at with their reason."""
-    if not not_mapped:
-        return
-    console.print("Not on the map:")
-    for left_off, words in LEFT_OFF_WORDS.items():
-        names = Counter(item.toponym for item in not_mapped if item.left_off == left_off)
-        if left_off in TO_CHECK:
-            for item in dict.fromkeys((i.toponym, i.reason) for i in not_mapped
-                                      if i.left_off == left_off):  # fmt: skip
-                console.print(Text(f"  {words}: {visible(item[0])} ({visible(item[1])})"))
-        elif names:
-            listed = ", ".join(f"{visible(n)} ×{c}" if c > 1 else visible(n)
-                               for n, c in names.items())  # fmt: skip
-            console.print(Text(f"  {words}: {listed}"))
+def report_next_steps(built: Built) -> None:
+    """Say on stderr how to go on from a map."""
+    page, events, mapgen = _argument(built.map_path), _argument(built.events_path), _program()
+    _say()
+    _say("To go on:")
+    _say(f"  see it      open {page} in a browser")
+    _say(f"  correct it  edit {events} in a text editor or QGIS, then")
+    _say(f"              {mapgen} render {events}")
+    _say(f"  embed it    {mapgen} embed {page}")
+
+
+def report_outage(outage: str) -> None:
+    """Say on stderr, in a sentence, why the geocoder was not asked any more."""
+    _say()
+    _say(f"Not everything was looked up: {visible(outage)}")
+
+
+def report_error(message: str) -> None:
+    """Say on stderr what is wrong; an error that lists problems has a line for each."""
+    _say("mapgen: " + "\n".join(visible(line) for line in message.splitlines()))
 
 
 def report_layer(layer: Layer, found: Sequence[Place]) -> int:
     """Print what a layer has for a name; the number of places."""
-    console = Console(highlight=False, soft_wrap=True)
-    console.print(Text(f"{layer.name}: {_count(len(found), 'place')}", style="bold"))
+    click.secho(f"{layer.name}: {_count(len(found), 'place')}", bold=True)
     for place in found:
         where = ", ".join(part for part in (place.admin1, place.country) if part)
-        console.print(
-            Text(
-                f"  {visible(place.name)}{f' ({where})' if where else ''}  "
-                f"{place.lat:.5f}, {place.lon:.5f} ± {place.radius_km:g} km  "
+        click.echo(
+            visible(
+                f"  {place.name}{f' ({where})' if where else ''}  "
+                f"{place.lat:.5f}, {place.lon:.5f}  ± {place.radius_km:g} km  "
                 f"{place.precision}  {place.id}"
             )
         )
         facts = [f"{place.population:,} people" if place.population else "", place.licence,
                  f"checked {place.checked_on}" if place.checked_on else "", place.note]  # fmt: skip
-        line = "; ".join(visible(fact) for fact in facts if fact)
+        line = "; ".join(fact for fact in facts if fact)
         if line:
-            console.print(Text(f"      {line}"))
+            click.echo(visible(f"      {line}"))
     return len(found)
 
 
 def visible(text: str) -> str:
-    """Text for a terminal: control and direction characters as \\x.., on one line."""
+    r"""Text for a terminal: what would steer it is written as ``\x1b``, ``\u202e``, …
+
+    Line ends and tabs become spaces, so that it stays on its line.
+    """
     return "".join(
-        c if c.isprintable() or c == " " else c.encode("unicode_escape").decode("ascii")
-        for c in " ".join(text.split())
+        c if c.isprintable() or c in JOINERS else c.encode("unicode_escape").decode("ascii")
+        for c in "".join(" " if c.isspace() else c for c in text)
     )
+
+
+def _report_not_mapped(not_mapped: Sequence[NotMapped]) -> None:
+    for left_off, heading in TO_CHECK.items():
+        items = [item for item in not_mapped if item.left_off == left_off]
+        _list(heading, [f"{item.toponym}: {item.reason}" for item in items])
+    lines = []
+    for left_off, words in NO_PLACES.items():
+        names = [item.toponym for item in not_mapped if item.left_off == left_off]
+        if names:
+            lines.append(f"{words}: {_listed(names)}")
+    _list("Not on the map, because nothing is said to happen there:", lines)
+
+
+def _list(heading: str, lines: Iterable[str]) -> None:
+    """A heading with its lines, each once; nothing at all without lines."""
+    once = dict.fromkeys(lines)
+    if once:
+        _say(heading)
+    for line in once:
+        _say(f"  {visible(line)}")
+
+
+def _listed(names: Iterable[str]) -> str:
+    """The names in their order, each once, with how often when it is more."""
+    counted = Counter(names)
+    return "; ".join(
+        f"{visible(name)} ({times} times)" if times > 1 else visible(name)
+        for name, times in counted.items()
+    )
+
+
+def _program() -> str:
+    """This program as it is called in a shell: by its path where ``mapgen`` alone is not found."""
+    called = Path(sys.argv[0])
+    found = shutil.which("mapgen")
+    if called.name != "mapgen" or (found and called.exists() and called.samefile(found)):
+        return "mapgen"
+    return _argument(called)
+
+
+def _argument(path: Path) -> str:
+    """A path as it is typed in a shell."""
+    return visible(shlex.quote(str(path)))
 
 
 def _count(number: int, word: str) -> str:
     return f"{number} {word}{'' if number == 1 else 's'}"
+
+
+def _say(line: str = "") -> None:
+    click.echo(line, err=True)

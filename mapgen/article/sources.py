@@ -77,6 +77,8 @@ def _from_file(path: Path) -> Source:
             raise ArticleError(f"{where}: this is a folder; give the article's file")
         with path.open("rb") as file:
             data = _read_limited(file, where)
+    except ArticleError:
+        raise  # it says already what is wrong
     except FileNotFoundError as error:
         raise ArticleError(f"{where}: there is no such file; check the path") from error
     except PermissionError as error:
