@@ -105,7 +105,8 @@ class Place(Model):
 
     ``id`` names its source: ``checked:yalu-river``, ``geonames:2034937``, ``country:CN``,
     ``nominatim:way/123``. A point may be wrong by ``radius_km``. ``shape`` names a file in
-    data/shapes, when there is a line or an area to draw.
+    data/shapes, when there is a line or an area to draw. ``origin`` says in words what a point
+    checked by hand rests on.
     """
 
     id: Annotated[str, Field(pattern=r"^[a-z]+:\S+$")]
@@ -120,6 +121,7 @@ class Place(Model):
     population: Annotated[int, Field(ge=0)] = 0
     shape: str = ""
     licence: str = ""
+    origin: str = ""
     checked_on: dt.date | None = None
     note: str = ""
 
@@ -132,6 +134,8 @@ class Place(Model):
 class Resolution(Model):
     """A toponym with its place, or with the reason why there is none.
 
+    ``place`` is where it is mapped. ``located`` is where a name that is left off is all the same:
+    the country of an actor or a demonym, the best guess for an ambiguous name; it makes no mark.
     ``candidates`` are the other places it might have been, best first.
     """
 
@@ -139,6 +143,7 @@ class Resolution(Model):
     place: Place | None
     reason: str
     left_off: LeftOff | None = None
+    located: Place | None = None
     confidence: Share = 1.0
     candidates: tuple[Place, ...] = ()
 
@@ -146,6 +151,8 @@ class Resolution(Model):
     def _place_or_reason(self) -> Self:
         if (self.place is None) == (self.left_off is None):
             raise ValueError("a resolution has a place or a reason to be left off, never both")
+        if self.place is not None and self.located is not None:
+            raise ValueError("a toponym that is mapped is located by its place")
         return self
 
 

@@ -99,7 +99,7 @@ def report_layer(layer: Layer, found: Sequence[Place]) -> int:
                 f"{place.precision}  {place.id}"
             )
         )
-        facts = [f"{place.population:,} people" if place.population else "", place.licence,
+        facts = [f"{place.population:,} people" if place.population else "", place.origin, place.licence,
                  f"checked {place.checked_on}" if place.checked_on else "", place.note]  # fmt: skip
         line = "; ".join(fact for fact in facts if fact)
         if line:

@@ -70,6 +70,7 @@ class Row(Model):
             country=self.country,
             shape=self.shape,
             licence="mapgen, MIT",
+            origin=self.source,
             checked_on=self.checked_on,
             note=f"{words}: {self.note}" if words else self.note,
         )
