@@ -2,6 +2,7 @@
 
     MapgenError              everything this package raises on purpose
     ├── ArticleError         the article cannot be read            (also a ValueError)
+    ├── EvaluationError      a corpus file cannot be scored        (also a ValueError)
     ├── EventFileError       an events file breaks the contract    (also a ValueError)
     ├── GazetteerError       a gazetteer or data file is at fault  (also a ValueError)
     ├── GeocoderError        an online look-up failed              (also an OSError)
@@ -19,6 +20,10 @@ class MapgenError(Exception):
 
 class ArticleError(MapgenError, ValueError):
     """The article cannot be read; the message names the file or URL and says what to do."""
+
+
+class EvaluationError(MapgenError, ValueError):
+    """A corpus file cannot be read or scored; the message names file and line."""
 
 
 class EventFileError(MapgenError, ValueError):

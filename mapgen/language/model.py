@@ -92,6 +92,7 @@ def _token(
     head = word.head
     while head.is_space and head.head.i != head.i:
         head = head.head
+    governor = index.get(head.i, k)  # white space at the root: the word stands on its own
     return Token(
         i=before + k,
         start=offset + word.idx,
@@ -100,8 +101,8 @@ def _token(
         lemma=word.lemma_.lower(),
         pos=word.pos_,
         tag=word.tag_,
-        dep=word.dep_,
-        head=before + index.get(head.i, k),
+        dep="ROOT" if governor == k else word.dep_,
+        head=before + governor,
         sentence=sentence,
         entity=word.ent_type_,
     )

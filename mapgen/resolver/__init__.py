@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from mapgen.gazetteer.places import Places
 from mapgen.language import Document
 from mapgen.models import LeftOff, Resolution, Toponym
-from mapgen.resolver.choice import resolve_name
+from mapgen.resolver.choice import locate_unmapped, resolve_name
 from mapgen.resolver.facility import resolve_facility
 from mapgen.resolver.scene import Scene, is_inside, set_scene
 
@@ -37,7 +37,11 @@ def resolve(document: Document, toponyms: Sequence[Toponym], places: Places) -> 
     for k, toponym in enumerate(toponyms):
         if toponym.use != "place":
             resolution = Resolution(
-                toponym=toponym, place=None, reason=toponym.reason, left_off=LEFT_OFF[toponym.use]
+                toponym=toponym,
+                place=None,
+                reason=toponym.reason,
+                left_off=LEFT_OFF[toponym.use],
+                located=locate_unmapped(toponym, places, scene, scene.container_of(k)),
             )
         elif k in scene.containers:
             inner = toponyms[scene.containers[k]]
@@ -46,6 +50,7 @@ def resolve(document: Document, toponyms: Sequence[Toponym], places: Places) -> 
                 place=None,
                 reason=f"says where “{inner.text}” is; the more specific place is mapped",
                 left_off="background",
+                located=locate_unmapped(toponym, places, scene, scene.container_of(k)),
             )
         elif toponym.facility:
             resolution = resolve_facility(
@@ -69,6 +74,7 @@ def _most_specific(document: Document, resolutions: list[Resolution]) -> list[Re
             outer = outer.model_copy(
                 update={
                     "place": None,
+                    "located": outer.place,
                     "left_off": "background",
                     "reason": f"says where “{inner.toponym.text}” is; "
                     "the more specific place is mapped",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from mapgen.gazetteer.layer import normalise
 from mapgen.gazetteer.parts import part_of
@@ -73,6 +73,29 @@ def resolve_name(
     )
 
 
+def locate_unmapped(
+    toponym: Toponym, places: Places, scene: Scene, container: Place | None = None
+) -> Place | None:
+    """Where a toponym is that makes no mark: offline, and the best guess will do."""
+    if toponym.use == "demonym":
+        return _home_of(toponym.text, places, scene)
+    offline = replace(places, geocoder=None)
+    resolution = resolve_name(toponym, offline, scene, container)
+    return resolution.place or resolution.located
+
+
+def _home_of(demonym: str, places: Places, scene: Scene) -> Place | None:
+    """The region or the country of a demonym; of several countries the one the text names most."""
+    region = places.demonyms.region_of(demonym)
+    if region:
+        found = places.candidates(scene.query(region))
+        if found:
+            return choose(region, found, scene).place
+    codes = places.demonyms.country_of(demonym)
+    best = max(codes, key=lambda code: scene.countries[code], default="")
+    return places.countries.by_code(best)
+
+
 def choose(name: str, found: list[Place], scene: Scene) -> Choice:
     """The candidate with the best score, and its lead over the next one elsewhere."""
     ranked = sorted(found, key=lambda place: (-_score(name, place, scene), place.id))
@@ -135,6 +158,7 @@ def _chosen(
             place=None,
             reason=f"{place.name} ({place.admin1 or place.country}) or {rivals}?",
             left_off="ambiguous",
+            located=place,
             candidates=(place, *choice.others),
         )
     evidence = f"; the text says it is in {container.name}" if container else ""

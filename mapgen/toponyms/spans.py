@@ -69,6 +69,16 @@ def find_spans(document: Document, places: Places) -> list[Span]:
     return sorted((_with_type_word(document, span, taken) for span in found), key=lambda s: s.first)
 
 
+def span_at(document: Document, places: Places, first: int, last: int) -> Span:
+    """The span of these tokens, which somebody else has marked as a toponym."""
+    if document.text(first, last) in places.demonyms:
+        return Span(first, last, "demonym")
+    around = [e for e in document.entities if e.first <= first and last <= e.last]
+    inside = any(e.label in NAME_LABELS and e.last - e.first > last - first for e in around)
+    label = around[0].label if around else ""
+    return Span(first, last, "inner" if inside else "entity", label)
+
+
 def _phrases(document: Document, places: Places) -> Iterator[Span]:
     """Names of the hand-checked gazetteer, word for word.
 
