@@ -49,7 +49,9 @@ def test_a_site_named_before_is_carried_over(places: Places, language: Language)
     ).events
     assert [event.places[0].place.id for event in events] == ["checked:jp-consulate-shenyang"] * 3
     assert [event.places[0].inferred for event in events] == [False, True, True]
-    assert [event.places[0].toponym for event in events][1:] == ["Outside", "the consulate"]
+    assert [event.places[0].toponym for event in events][1:] == ["", ""]
+    assert "“Outside”" in events[1].places[0].reason
+    assert "“the consulate”" in events[2].places[0].reason
     dates = [(event.when.edtf, event.when.inferred) for event in events if event.when]
     assert dates == [("2002-05-08", False), ("2002-05-08", True), ("2002-05-08", True)]
 

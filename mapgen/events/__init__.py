@@ -101,13 +101,16 @@ def _carried_place(document: Document, carried: Carried) -> tuple[Resolution, Ev
     resolution = carried.resolution
     assert resolution.place is not None  # noqa: S101  # carried_over gives placed ones only
     place = resolution.place
-    return resolution, EventPlace(
-        place=place,
-        role=role_of(document, *carried.tokens, building=bool(resolution.toponym.facility)),
-        toponym=carried.text,
-        inferred=True,
-        confidence=round(resolution.confidence * INFERRED_CONFIDENCE, 2),
-        reason=_with_note(carried.reason, place.note),
+    return (
+        resolution,
+        EventPlace(
+            place=place,
+            role=role_of(document, *carried.tokens, building=bool(resolution.toponym.facility)),
+            toponym="",  # the contract's: no name stands in the sentence; the reason has its words
+            inferred=True,
+            confidence=round(resolution.confidence * INFERRED_CONFIDENCE, 2),
+            reason=_with_note(carried.reason, place.note),
+        ),
     )
 
 
