@@ -35,6 +35,8 @@ def _say_errors(command: Callable[..., None]) -> Callable[..., None]:
 
         try:
             command(*args, **kwargs)
+        except BrokenPipeError:
+            raise  # who read the output has seen enough; click ends quietly
         except (MapgenError, OSError) as error:
             report_error(_sentence(error))
             sys.exit(1)

@@ -99,8 +99,9 @@ def report_layer(layer: Layer, found: Sequence[Place]) -> int:
                 f"{place.precision}  {place.id}"
             )
         )
-        facts = [f"{place.population:,} people" if place.population else "", place.origin, place.licence,
-                 f"checked {place.checked_on}" if place.checked_on else "", place.note]  # fmt: skip
+        people = f"{place.population:,} people" if place.population else ""
+        checked = f"checked {place.checked_on}" if place.checked_on else ""
+        facts = [people, place.origin, place.licence, checked, place.note]
         line = "; ".join(fact for fact in facts if fact)
         if line:
             click.echo(visible(f"      {line}"))
