@@ -90,3 +90,56 @@ def test_a_direction_is_a_part_with_a_wide_radius(places: Places, language: Lang
 def resolved(text: str, places: Places, language: Language) -> list[Resolution]:
     document = language.parse(Article(id="x", text=text))
     return resolve(document, find_toponyms(document, places), places)
+
+
+def places_of(text: str, places: Places, language: Language) -> dict[str, tuple[str, str]]:
+    """The country and the first-level unit of each toponym, mapped or not."""
+    found = {}
+    for resolution in resolved(text, places, language):
+        place = resolution.place or resolution.located
+        if place:
+            found[resolution.toponym.text] = (place.country, place.admin1)
+    return found
+
+
+def test_names_of_one_story_lie_together(places: Places, language: Language) -> None:
+    found = places_of(
+        "A road will link Trenton, Monroe and Hamilton. Trains stop in Middletown and Cincinnati.",
+        places,
+        language,
+    )
+    assert set(found.values()) == {("US", "Ohio")}
+
+
+def test_a_name_has_one_sense(places: Places, language: Language) -> None:
+    text = "The fire began in London, Ont. Two people died.\n\nA street in London was closed."
+    found = resolved(text, places, language)
+    points = {(r.place or r.located) for r in found if r.toponym.text == "London"}
+    assert {(p.country, p.admin1) for p in points if p} == {("CA", "Ontario")}
+
+
+def test_a_state_that_is_a_country_elsewhere(places: Places, language: Language) -> None:
+    text = "Thousands fled from Georgia. Snow fell in Atlanta, Savannah and Macon, police said."
+    assert places_of(text, places, language)["Georgia"] == ("US", "Georgia")
+    text = "Thousands fled from Georgia. Snow fell in Batumi, Kutaisi and Tbilisi, police said."
+    assert places_of(text, places, language)["Georgia"][0] == "GE"
+
+
+def test_a_checked_place_gives_way_to_the_one_of_the_story(
+    places: Places, language: Language
+) -> None:
+    text = "Cholera broke out in Zimbabwe. It came to Harare and Gweru, and to Midlands province."
+    assert places_of(text, places, language)["Midlands province"][0] == "ZW"
+    text = "Snow fell across England. It came to Birmingham and Coventry, and to the Midlands."
+    assert places_of(text, places, language)["Midlands"][0] == "GB"
+
+
+def test_what_makes_no_mark_is_located(places: Places, language: Language) -> None:
+    found = resolved(
+        "French officials spoke in London. The Bank of Japan said no.", places, language
+    )
+    located = {r.toponym.text: (r.place, r.located and r.located.id) for r in found}
+    assert located["French"] == (None, "country:FR")
+    assert located["Japan"] == (None, "country:JP")
+    assert located["London"][0] is not None
+    assert located["London"][1] is None

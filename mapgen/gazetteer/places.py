@@ -36,9 +36,17 @@ class Places:
         A hand-checked place overrides all others. Countries come before GeoNames, which stays in
         the list because a country's name may be a state's too (Georgia).
         """
-        checked = self.checked.candidates(query)
-        if checked:
-            return checked
+        return self.checked.candidates(query) or self._unchecked(query)
+
+    def homonyms(self, query: Query) -> list[Place]:
+        """What all offline layers offer together, the hand-checked places first.
+
+        For a resolver, which knows when a story cannot mean the hand-checked one: the Midlands
+        are in England, and a province of Zimbabwe.
+        """
+        return self.checked.candidates(query) + self._unchecked(query)
+
+    def _unchecked(self, query: Query) -> list[Place]:
         country = self.countries.candidates(query)
         return country + [
             place

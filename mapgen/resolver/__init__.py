@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from mapgen.gazetteer.places import Places
 from mapgen.language import Document
 from mapgen.models import LeftOff, Resolution, Toponym
-from mapgen.resolver.choice import locate_unmapped, resolve_name
+from mapgen.resolver.choice import locate_unmapped, resolve_name, set_votes
 from mapgen.resolver.facility import resolve_facility
 from mapgen.resolver.scene import Scene, is_inside, set_scene
 
@@ -33,6 +33,7 @@ def resolve(document: Document, toponyms: Sequence[Toponym], places: Places) -> 
     'Paris, Texas') is not mapped itself: the most specific place stands for both.
     """
     scene = set_scene(document, toponyms, places)
+    set_votes(toponyms, places, scene)
     resolutions: list[Resolution] = []
     for k, toponym in enumerate(toponyms):
         if toponym.use != "place":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from mapgen.gazetteer.layer import normalise
@@ -11,18 +12,23 @@ from mapgen.gazetteer.places import Places
 from mapgen.language import load_words
 from mapgen.models import Place, Resolution, Toponym
 from mapgen.resolver.scene import Scene, distance_km, is_inside
+from mapgen.resolver.votes import count_votes
 
-# Score in units of powers of ten of inhabitants: what a feature class is worth beside population.
+# Scores are in powers of ten of inhabitants: what else speaks for a place, beside its size.
 CLASS_WORTH = {"PPLC": 1.2, "PPLA": 0.5, "ADM1": -0.6, "ADM2": -1.5, "PPLX": -1.0}
 COUNTRY_WORTH = 3.0
+CHECKED = 8.0  # a hand-checked place stands before all but the largest cities of the story's land
 SCENE_WORTH = 3.0  # the whole article plays in the candidate's country
 REGION_WORTH = 2.0  # in a state or province that the text names
-NEAR_WORTH = 1.0  # within NEAR_KM of a place that is certain
-NEAR_KM = 300.0
+VOTES_WORTH = 2.0  # all other names of the article lie in the same state
+NEAR_WORTH = 2.0  # all other names of the article lie close by
 ALTERNATE_WORTH = -0.4  # found under an alternate name only; "Mecca" is one of Makkah
 MARGIN = 0.5  # below this the choice is unclear (research: gazetteer note, rule 17)
 SAME_KM = 160.0  # candidates closer than this are the same place for a reader
 LEAST_RADIUS_KM = 5.0  # a site put at its town may be this far from the town's point
+
+
+VOTING_ROUNDS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +44,9 @@ def resolve_name(
     toponym: Toponym, places: Places, scene: Scene, container: Place | None = None
 ) -> Resolution:
     """The place of a plain name: offline layers, then the geocoder."""
-    for name in _variants(toponym):
-        found = places.candidates(scene.query(name))
+    container = container or scene.senses.get(normalise(toponym.name))
+    for name in variants(toponym):
+        found = places.homonyms(scene.query(name))
         if container:
             found = [place for place in found if is_inside(place, container)] or found
         if found:
@@ -88,7 +95,7 @@ def _home_of(demonym: str, places: Places, scene: Scene) -> Place | None:
     """The region or the country of a demonym; of several countries the one the text names most."""
     region = places.demonyms.region_of(demonym)
     if region:
-        found = places.candidates(scene.query(region))
+        found = places.homonyms(scene.query(region))
         if found:
             return choose(region, found, scene).place
     codes = places.demonyms.country_of(demonym)
@@ -98,11 +105,12 @@ def _home_of(demonym: str, places: Places, scene: Scene) -> Place | None:
 
 def choose(name: str, found: list[Place], scene: Scene) -> Choice:
     """The candidate with the best score, and its lead over the next one elsewhere."""
-    ranked = sorted(found, key=lambda place: (-_score(name, place, scene), place.id))
+    scores = {place.id: score(name, place, scene) for place in found}
+    ranked = sorted(found, key=lambda place: (-scores[place.id], place.id))
     best = _town_before_district(name, ranked)
     others = [place for place in ranked if place != best]
     rivals = [place for place in others if distance_km(best, place) > SAME_KM]
-    margin = _score(name, best, scene) - _score(name, rivals[0], scene) if rivals else math.inf
+    margin = scores[best.id] - scores[rivals[0].id] if rivals else math.inf
     return Choice(best, margin, tuple(others[:4]))
 
 
@@ -113,28 +121,62 @@ def _town_before_district(name: str, ranked: list[Place]) -> Place:
     if best.feature_code.startswith("ADM") and normalise(best.name) == normalise(name):
         for place in ranked[1:]:
             same = normalise(place.name) == normalise(name) and place.precision == "locality"
+            same = same and (place.country, place.admin1) == (best.country, best.admin1)
             if same and distance_km(best, place) <= max(SAME_KM, best.radius_km):
                 return place
     return best
 
 
-def _score(name: str, place: Place, scene: Scene) -> float:
-    score = math.log10(place.population + 10)
-    score += CLASS_WORTH.get(place.feature_code, 0.0)
-    score += SCENE_WORTH * scene.share(place.country)
+def set_votes(toponyms: Sequence[Toponym], places: Places, scene: Scene) -> None:
+    """Let the names of the article say together where it plays; twice, since the first count
+    tells which candidates are likely."""
+    found: dict[str, list[Place]] = {}
+    for toponym in toponyms:
+        name = normalise(toponym.name)
+        if toponym.use != "demonym" and not toponym.facility and name not in found:
+            container = scene.senses.get(name)
+            known = places.homonyms(scene.query(toponym.name))
+            found[name] = [p for p in known if container and is_inside(p, container)] or known
+    for _ in range(VOTING_ROUNDS):
+        scene.votes = count_votes(
+            {
+                name: [(place, score(name, place, scene)) for place in known]
+                for name, known in found.items()
+            }
+        )
+
+
+def score(name: str, place: Place, scene: Scene) -> float:
+    """How much speaks for a candidate of a name: its size and kind, and the scene."""
+    own = normalise(name)
+    worth = _size(place)
+    worth += SCENE_WORTH * scene.share(place.country, own)
+    if place.admin1:
+        if place.feature_code != "ADM1" and scene.names_region(place):
+            worth += REGION_WORTH
+        worth += VOTES_WORTH * _saturated(scene.votes.for_region(place, own))
+    if place.precision in {"locality", "district", "facility"}:
+        worth += NEAR_WORTH * _saturated(scene.votes.for_neighbourhood(place, own))
+    if normalise(place.name) != own:
+        worth += ALTERNATE_WORTH
+    return worth
+
+
+def _size(place: Place) -> float:
+    if place.layer == "checked":
+        return CHECKED
+    size = math.log10(place.population + 10)
     if place.precision == "country":
-        score += COUNTRY_WORTH
-    if place.admin1 and place.feature_code != "ADM1" and scene.names_region(place):
-        score += REGION_WORTH
-    near = scene.distance_km(place)
-    if near is not None and near <= NEAR_KM:
-        score += NEAR_WORTH
-    if normalise(place.name) != normalise(name):
-        score += ALTERNATE_WORTH
-    return score
+        return size + COUNTRY_WORTH
+    return size + CLASS_WORTH.get(place.feature_code, 0.0)
 
 
-def _variants(toponym: Toponym) -> list[str]:
+def _saturated(votes: float) -> float:
+    """0 for no vote, a half for one, towards 1 for many."""
+    return votes / (votes + 1)
+
+
+def variants(toponym: Toponym) -> list[str]:
     """The forms to look a name up by: as written, trimmed, without its type word."""
     nouns = load_words().nouns
     words = toponym.name.split()
@@ -173,7 +215,7 @@ def _chosen(
 
 def locate(name: str, places: Places, scene: Scene, container: Place | None) -> Place | None:
     """The place that another is said to stand in: the best candidate, or a part of a country."""
-    found = places.candidates(scene.query(name))
+    found = places.homonyms(scene.query(name))
     found = [p for p in found if container and is_inside(p, container)] or found
     return choose(name, found, scene).place if found else directed_part(name, places, scene)
 
@@ -195,5 +237,5 @@ def directed_part(name: str, places: Places, scene: Scene) -> Place | None:
     direction, _, rest = name.partition(" ")
     if not rest or direction.casefold() not in load_words().directions:
         return None
-    found = places.candidates(scene.query(rest))
+    found = places.homonyms(scene.query(rest))
     return part_of(choose(rest, found, scene).place, direction) if found else None

@@ -1,4 +1,4 @@
-"""The scene of an article: what is certain about where it plays, before any guess is made."""
+"""The scene of an article: what its text says for certain, and what its names say together."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ from dataclasses import dataclass, field
 
 from geopy.distance import great_circle
 
-from mapgen.gazetteer.layer import Query
+from mapgen.gazetteer.layer import Query, normalise
 from mapgen.gazetteer.places import Places
 from mapgen.language import Document
 from mapgen.models import Place, Toponym
+from mapgen.resolver.votes import Votes
 
 # 'Pandi, Bulacan', 'Hangzhou, a scenic city in Zhejiang', 'Juba in South Sudan', 'LaFayette (Ga.)'
 SAYS_WHERE = re.compile(
@@ -21,35 +22,42 @@ SAYS_WHERE = re.compile(
 )
 AND_LIST = re.compile(r"\s*,?\s*(?:and|or)\s")
 STATE = re.compile(r",?\s*\(?\s*([A-Z][A-Za-z.]{1,5})\b\.?")
-# Cities above this are known by their bare name in world news; below it the name alone proves
-# nothing about the country (GeoNames has 65 % of LGL's names more than once).
-WELL_KNOWN = 1_000_000
 
 
 @dataclass
 class Scene:
-    """What is known before names are resolved.
+    """What is known before a name is resolved.
 
-    ``countries`` counts the ISO codes that the text names; ``regions`` are the first-level units
-    (country, name) that it names; ``anchors`` are places that are certain;
-    ``containers[outer] == inner`` when toponym ``outer`` only says where ``inner`` is.
+    ``countries`` counts the ISO codes that the text names, ``told_by`` the part of each name in
+    that count; ``regions`` are the first-level units (country, name) that it names;
+    ``containers[outer] == inner`` when toponym ``outer`` only says where ``inner`` is, and
+    ``inside[inner]`` is that place; ``senses`` has the container of a name that is qualified
+    anywhere in the article; ``votes`` is what the other names say.
     """
 
     article: str
     countries: Counter[str] = field(default_factory=Counter)
+    told_by: dict[str, Counter[str]] = field(default_factory=dict)
     regions: set[tuple[str, str]] = field(default_factory=set)
-    anchors: list[Place] = field(default_factory=list)
     containers: dict[int, int] = field(default_factory=dict)
     inside: dict[int, Place] = field(default_factory=dict)
+    senses: dict[str, Place] = field(default_factory=dict)
+    votes: Votes = field(default_factory=Votes)
 
     def container_of(self, k: int) -> Place | None:
-        """The place that the text says toponym ``k`` is in."""
+        """The place that the text says toponym ``k`` is in, right behind its name."""
         return self.inside.get(k)
 
-    def share(self, country: str) -> float:
-        """How much of the article's countries this one is, 0 to 1."""
-        total = sum(self.countries.values())
-        return self.countries[country] / total if total else 0.0
+    def count(self, country: str, name: str) -> None:
+        """A name speaks for a country."""
+        self.countries[country] += 1
+        self.told_by.setdefault(normalise(name), Counter())[country] += 1
+
+    def share(self, country: str, name: str = "") -> float:
+        """How much of the article's countries this one is, 0 to 1, without what ``name`` says."""
+        own = self.told_by.get(name, Counter())
+        total = self.countries.total() - own.total()
+        return (self.countries[country] - own[country]) / total if total else 0.0
 
     def names_region(self, place: Place) -> bool:
         """Whether the text names the first-level unit that a place is in."""
@@ -58,13 +66,9 @@ class Scene:
     def add_container(self, container: Place) -> None:
         """Count the country and the state of a place that another is said to be in."""
         if container.country:
-            self.countries[container.country] += 1
+            self.count(container.country, container.name)
         if container.feature_code == "ADM1":
             self.regions.add((container.country, container.admin1 or container.name))
-
-    def distance_km(self, place: Place) -> float | None:
-        """Kilometres to the nearest anchor; None when there is none."""
-        return min((distance_km(place, anchor) for anchor in self.anchors), default=None)
 
     def query(self, name: str) -> Query:
         """A query for a name, biased to the scene."""
@@ -94,38 +98,28 @@ def is_inside(place: Place, container: Place) -> bool:
 
 
 def set_scene(document: Document, toponyms: Sequence[Toponym], places: Places) -> Scene:
-    """First pass: countries, demonyms, capitals, names with a qualifier, well-known cities."""
+    """First pass: countries, demonyms, capitals, names with a qualifier; then what all say."""
     scene = Scene(article=document.article.id)
     for toponym in toponyms:
         _count_country(toponym, places, scene)
     for k in range(len(toponyms)):
         _find_container(document, toponyms, k, places, scene)
-    for toponym in toponyms:
-        if toponym.use in {"place", "actor"} and not toponym.facility:
-            _find_anchor(toponym, places, scene)
+    for k, container in scene.inside.items():
+        scene.senses.setdefault(normalise(toponyms[k].name), container)
     return scene
 
 
 def _count_country(toponym: Toponym, places: Places, scene: Scene) -> None:
+    name = toponym.name
     if toponym.use == "demonym":
         codes = places.demonyms.country_of(toponym.text)
     else:
-        name = toponym.name
         codes = tuple(filter(None, [places.country_of(name) or places.capital_of(name)]))
     if len(codes) == 1 and codes[0]:
-        scene.countries[codes[0]] += 1
+        scene.count(codes[0], name)
     state = places.countries.state_abbreviation(toponym.text)
     if state and "." in toponym.text:
         scene.add_container(state)
-
-
-def _find_anchor(toponym: Toponym, places: Places, scene: Scene) -> None:
-    found = places.candidates(scene.query(toponym.name))
-    sure = [place for place in found if place.layer == "checked" or place.population > WELL_KNOWN]
-    if len(sure) == 1 and sure[0].precision != "country":
-        scene.anchors.append(sure[0])
-        if sure[0].country:
-            scene.countries[sure[0].country] += 1
 
 
 def _find_container(

@@ -1,0 +1,80 @@
+"""What the names of an article say about each other: places of one story lie together.
+
+Every name votes for the states and the neighbourhoods of its candidates, with one vote that it
+divides among them by how likely each is on its own. "Trenton", "Monroe" and "Seven Mile" have many
+candidates each, but only in Ohio do they have one side by side.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from mapgen.models import Place
+
+CELL_DEGREES = 1.0  # a neighbourhood is a cell and the eight around it: some 150 km to each side
+LIKELY = 0.8  # in units of the score: a candidate this far behind has 1/e of the best one's share
+
+Region = tuple[str, str]
+Cell = tuple[int, int]
+
+
+@dataclass
+class Votes:
+    """Votes for first-level units (country, name) and neighbourhoods, by all names and by each."""
+
+    regions: Counter[Region] = field(default_factory=Counter)
+    cells: Counter[Cell] = field(default_factory=Counter)
+    regions_by: dict[str, dict[Region, float]] = field(default_factory=dict)
+    cells_by: dict[str, dict[Cell, float]] = field(default_factory=dict)
+
+    def for_region(self, place: Place, name: str) -> float:
+        """How many other names speak for the state of a place."""
+        region = (place.country, place.admin1)
+        return self.regions[region] - self.regions_by.get(name, {}).get(region, 0.0)
+
+    def for_neighbourhood(self, place: Place, name: str) -> float:
+        """How many other names speak for the neighbourhood of a place."""
+        cell = _cell(place)
+        return self.cells[cell] - self.cells_by.get(name, {}).get(cell, 0.0)
+
+
+def count_votes(scores: Mapping[str, Sequence[tuple[Place, float]]]) -> Votes:
+    """Count the votes of names, given the candidates of each with their scores."""
+    votes = Votes()
+    for name, scored in scores.items():
+        regions: dict[Region, float] = {}
+        cells: dict[Cell, float] = {}
+        for place, share in _shares(scored):
+            if place.admin1:
+                region = (place.country, place.admin1)
+                regions[region] = max(share, regions.get(region, 0.0))
+            if place.precision in {"locality", "district", "facility"}:
+                for cell in _around(_cell(place)):
+                    cells[cell] = max(share, cells.get(cell, 0.0))
+        votes.regions_by[name], votes.cells_by[name] = regions, cells
+        votes.regions.update(regions)
+        votes.cells.update(cells)
+    return votes
+
+
+def _shares(scored: Sequence[tuple[Place, float]]) -> list[tuple[Place, float]]:
+    """The candidates with their share of the name's vote."""
+    best = max((score for _, score in scored), default=0.0)
+    weights = [(place, math.exp((score - best) / LIKELY)) for place, score in scored]
+    total = sum(weight for _, weight in weights)
+    return [(place, weight / total) for place, weight in weights if weight > 0.01 * total]
+
+
+def _cell(place: Place) -> Cell:
+    # a degree of longitude shrinks towards the poles
+    row = math.floor(place.lat / CELL_DEGREES)
+    width = max(0.1, math.cos(math.radians((row + 0.5) * CELL_DEGREES)))
+    return row, math.floor(place.lon * width / CELL_DEGREES)
+
+
+def _around(cell: Cell) -> list[Cell]:
+    row, column = cell
+    return [(row + i, column + j) for i in (-1, 0, 1) for j in (-1, 0, 1)]
