@@ -56,8 +56,9 @@ class Scene:
     def share(self, country: str, name: str = "") -> float:
         """How much of the article's countries this one is, 0 to 1, without what ``name`` says."""
         own = self.told_by.get(name, Counter())
-        total = self.countries.total() - own.total()
-        return (self.countries[country] - own[country]) / total if total else 0.0
+        told = self.countries[country] - own[country]
+        total = self.countries.total() - own.total() + self.votes.for_any_country(name)
+        return (told + self.votes.for_country(country, name)) / total if total > 0 else 0.0
 
     def names_region(self, place: Place) -> bool:
         """Whether the text names the first-level unit that a place is in."""

@@ -23,12 +23,23 @@ Cell = tuple[int, int]
 
 @dataclass
 class Votes:
-    """Votes for first-level units (country, name) and neighbourhoods, by all names and by each."""
+    """Votes for countries, first-level units (country, name) and neighbourhoods, by all names and
+    by each of them."""
 
+    countries: Counter[str] = field(default_factory=Counter)
+    countries_by: dict[str, dict[str, float]] = field(default_factory=dict)
     regions: Counter[Region] = field(default_factory=Counter)
     cells: Counter[Cell] = field(default_factory=Counter)
     regions_by: dict[str, dict[Region, float]] = field(default_factory=dict)
     cells_by: dict[str, dict[Cell, float]] = field(default_factory=dict)
+
+    def for_country(self, country: str, name: str) -> float:
+        """How many other names speak for a country."""
+        return self.countries[country] - self.countries_by.get(name, {}).get(country, 0.0)
+
+    def for_any_country(self, name: str) -> float:
+        """How many other names speak for a country, whichever."""
+        return self.countries.total() - sum(self.countries_by.get(name, {}).values())
 
     def for_region(self, place: Place, name: str) -> float:
         """How many other names speak for the state of a place."""
@@ -47,13 +58,18 @@ def count_votes(scores: Mapping[str, Sequence[tuple[Place, float]]]) -> Votes:
     for name, scored in scores.items():
         regions: dict[Region, float] = {}
         cells: dict[Cell, float] = {}
+        countries: dict[str, float] = {}
         for place, share in _shares(scored):
+            if place.country:
+                countries[place.country] = countries.get(place.country, 0.0) + share
             if place.admin1:
                 region = (place.country, place.admin1)
                 regions[region] = max(share, regions.get(region, 0.0))
             if place.precision in {"locality", "district", "facility"}:
                 for cell in _around(_cell(place)):
                     cells[cell] = max(share, cells.get(cell, 0.0))
+        votes.countries_by[name] = countries
+        votes.countries.update(countries)
         votes.regions_by[name], votes.cells_by[name] = regions, cells
         votes.regions.update(regions)
         votes.cells.update(cells)
