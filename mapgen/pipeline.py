@@ -10,7 +10,7 @@ from pathlib import Path
 
 from mapgen.article import read_article
 from mapgen.dates import find_dates
-from mapgen.eventfile import Merge, map_events, read_events, update_events
+from mapgen.eventfile import Merge, hold, map_events, read_events, update_events
 from mapgen.events import list_not_mapped, tell_events
 from mapgen.gazetteer.places import Places
 from mapgen.language import Language
@@ -66,9 +66,10 @@ def build_map(article: Article, folder: Path, *, places: Places, language: Langu
     findings = find_events(article, places=places, language=language)
     generated = map_events(article, findings.events, findings.not_mapped)
     folder.mkdir(parents=True, exist_ok=True)
-    merge = update_events(generated, folder / EVENTS_NAME)
-    event_map = merge.event_map if merge else generated
-    draw_map(event_map, folder / MAP_NAME)
+    with hold(folder):  # so that the map is always that of the events file beside it
+        merge = update_events(generated, folder / EVENTS_NAME)
+        event_map = merge.event_map if merge else generated
+        draw_map(event_map, folder / MAP_NAME)
     return Built(article, event_map, folder / EVENTS_NAME, folder / MAP_NAME, merge)
 
 
@@ -78,8 +79,9 @@ def render_map(events_path: Path, map_path: Path) -> EventMap:
     Raises:
         EventFileError: the file breaks the contract.
     """
-    event_map = read_events(events_path)
-    draw_map(event_map, map_path)
+    with hold(map_path.parent):
+        event_map = read_events(events_path)
+        draw_map(event_map, map_path)
     return event_map
 
 

@@ -85,7 +85,7 @@ def test_build_of_nothing_makes_the_shipped_map(shipped: tuple[Path, Finished]) 
     folder, done = shipped
     assert done.returncode == 0, done.stderr
     assert {path.name for path in (folder / "output" / ID).iterdir()} == {
-        ".generated.geojson", "events.geojson", "map.html",
+        ".generated.geojson", "events.geojson", "events.schema.json", "map.html",
     }  # fmt: skip
 
 

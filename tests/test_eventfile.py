@@ -162,7 +162,7 @@ def test_the_file_is_the_committed_one_byte_for_byte(tmp_path: Path) -> None:
     path = tmp_path / "events.geojson"
     write_events(story(), path)
     assert path.read_bytes() == ORIGINAL.read_bytes()
-    assert [p.name for p in tmp_path.iterdir()] == ["events.geojson"]
+    assert {p.name for p in tmp_path.iterdir()} == {"events.geojson", "events.schema.json"}
 
 
 def test_the_file_follows_the_contract() -> None:

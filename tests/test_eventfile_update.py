@@ -16,6 +16,7 @@ from mapgen.eventfile import read_events, update_events, write_events
 from mapgen.models import EventMap
 
 ORIGINAL = Path(__file__).parent / "events" / "original.geojson"
+IN_FOLDER = {"events.geojson", ".generated.geojson", "events.schema.json"}
 
 # Runs update_events and dies without any clean-up just before the nth of the calls that touch the
 # disk: os.fsync, os.replace and os.unlink.
@@ -64,7 +65,7 @@ def test_the_first_build_writes_the_file_and_the_memory(tmp_path: Path) -> None:
     path = tmp_path / "events.geojson"
     assert update_events(original(), path) is None
     assert path.read_bytes() == ORIGINAL.read_bytes()
-    assert in_folder(tmp_path) == {"events.geojson", ".generated.geojson"}
+    assert in_folder(tmp_path) == IN_FOLDER
 
 
 def test_the_second_build_changes_no_byte_and_touches_no_file(tmp_path: Path) -> None:
@@ -177,7 +178,7 @@ def test_a_crash_at_any_point_loses_no_edit_and_makes_none(tmp_path: Path) -> No
         assert {m.title for m in marks.values()} == {"Newest"}, nth
         assert marks[first.marks[1].id].note == "before the crash"
         assert marks[edited].reason == "after the crash"
-        assert in_folder(folder) == {"events.geojson", ".generated.geojson"}
+        assert in_folder(folder) == IN_FOLDER
         if not died:
             break
     assert seen == {"old", "new"}

@@ -3,12 +3,15 @@
 naming      Article + Events -> EventMap, with ids that never depend on order
 writing     EventMap -> bytes; whole or not at all
 reading     bytes -> EventMap, forgiving what tools do to the file; every problem with its line
+schema      the JSON Schema of the file, for editors
+locking     one writer at a time in a folder
 positions   where in the text of a JSON document something stands
 advice      the sentence for a property that breaks the contract
 merging     what was generated last + what the person has + what is generated now
 updating    the whole step of ``build``, safe against a crash at any moment
 """
 
+from mapgen.eventfile.locking import hold
 from mapgen.eventfile.merging import Merge, merge
 from mapgen.eventfile.naming import map_events
 from mapgen.eventfile.reading import Problem, check_events, read_events
@@ -19,6 +22,7 @@ __all__ = [
     "Merge",
     "Problem",
     "check_events",
+    "hold",
     "map_events",
     "merge",
     "read_events",

@@ -22,8 +22,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mapgen.errors import EventFileError
+from mapgen.eventfile.locking import hold
 from mapgen.eventfile.merging import Merge, merge
 from mapgen.eventfile.reading import read_events
+from mapgen.eventfile.schema import place_schema
 from mapgen.eventfile.writing import cannot_write, settle, to_bytes, write_through
 from mapgen.models import EventMap
 
@@ -41,17 +43,21 @@ def update_events(now: EventMap, path: Path) -> Merge | None:
 
     Raises:
         EventFileError: the events file or the memory cannot be read or written; then nothing
-            has been overwritten.
+            has been overwritten; or somebody else holds the folder.
     """
     files = _Files.of(path)
     try:
-        files.recover()
-        while True:
-            seen = _bytes_of(files.events)
-            merged = None if seen is None else merge(_memory(files), read_events(path), now)
-            event_map, memory = (now, now) if merged is None else (merged.event_map, merged.memory)
-            if files.replace(to_bytes(event_map), to_bytes(memory), seen):
-                return merged
+        with hold(files.events.parent):
+            files.recover()
+            while True:
+                seen = _bytes_of(files.events)
+                merged = None if seen is None else merge(_memory(files), read_events(path), now)
+                event_map, memory = (
+                    (now, now) if merged is None else (merged.event_map, merged.memory)
+                )
+                if files.replace(to_bytes(event_map), to_bytes(memory), seen):
+                    place_schema(files.events.parent)
+                    return merged
     except OSError as error:
         raise cannot_write(path, error) from error
 

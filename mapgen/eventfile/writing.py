@@ -10,6 +10,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from mapgen.errors import EventFileError
+from mapgen.eventfile.locking import hold
+from mapgen.eventfile.schema import SCHEMA_REFERENCE, place_schema
 from mapgen.models import EventMap, Mark
 
 # 5 decimals of a degree are 1.1 m, 3 decimals of a kilometre are 1 m: finer than any source.
@@ -27,12 +29,14 @@ def write_events(event_map: EventMap, path: Path) -> None:
     """Write an events file as design.md's contract has it.
 
     One property a line, UTF-8, the contract's order, coordinates to 5 decimals. The file is
-    replaced in one step: whoever reads it sees the old one or the new one.
+    replaced in one step: whoever reads it sees the old one or the new one. Its schema is put
+    beside it.
 
     Raises:
         EventFileError: the folder or the disk does not let it; the old file is as it was.
     """
     replace_file(path, to_bytes(event_map))
+    place_schema(path.parent)
 
 
 def to_bytes(event_map: EventMap) -> bytes:
@@ -58,16 +62,17 @@ def replace_file(path: Path, content: bytes) -> None:
         EventFileError: the folder or the disk does not let it; the old file is as it was.
     """
     target = Path(os.path.realpath(path))
-    beside = target.with_name(f".{target.name}.{os.getpid()}.tmp")
+    beside = target.with_name(f".{target.name}.tmp")
     try:
-        try:
-            write_through(beside, content)
-            if target.exists():
-                shutil.copymode(target, beside)
-            os.replace(beside, target)  # noqa: PTH105  the tests of a crash count these calls
-        finally:
-            beside.unlink(missing_ok=True)
-        settle(target.parent)
+        with hold(target.parent):
+            try:
+                write_through(beside, content)
+                if target.exists():
+                    shutil.copymode(target, beside)
+                os.replace(beside, target)  # noqa: PTH105  the tests of a crash count these calls
+            finally:
+                beside.unlink(missing_ok=True)
+            settle(target.parent)
     except OSError as error:
         raise cannot_write(path, error) from error
 
@@ -100,7 +105,7 @@ def settle(folder: Path) -> None:
 
 
 def _lines(event_map: EventMap) -> Iterator[str]:
-    yield '{\n  "type": "FeatureCollection",\n  "article": '
+    yield f'{{\n  "$schema": "{SCHEMA_REFERENCE}",\n  "type": "FeatureCollection",\n  "article": '
     yield _block(event_map.article.model_dump(mode="json"), "  ")
     yield ',\n  "features": ['
     for number, mark in enumerate(event_map.marks):
