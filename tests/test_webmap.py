@@ -219,6 +219,25 @@ def test_arrows_go_from_start_over_the_way_to_the_end_and_are_never_invented() -
     ]  # fmt: skip
 
 
+def test_what_crosses_a_river_is_not_what_leaves_a_town_after_it() -> None:
+    quote = "The storm crossed the Yalu, broke over China and drove people from Korea to Bangkok."
+    parts = [("via", "Yalu"), ("to", "Bangkok"), ("at", "China"), ("from", "Korea")]
+    marks = [mark(quote, BANGKOK, place=name, toponym=name, role=role) for role, name in parts]
+    story = tell(EventMap(article=ARTICLE, marks=tuple(marks)))
+    legs = [(story.pins[a].place, story.pins[b].place) for a, b in story.arrows]
+    assert legs == [("Korea", "Bangkok")]
+
+
+def test_names_of_one_spot_are_one_name_on_the_map() -> None:
+    at = [("Bangkok", 0.0), ("port of Bangkok", 0.0), ("Bangkokthon", 0.0), ("old Bangkok", 1.0)]
+    marks = [mark(f"Rain on {p}.", BANGKOK, place=p, lat=13 + up) for p, up in at]
+    story = tell(EventMap(article=ARTICLE, marks=tuple(marks)))
+    assert [pin.label for pin in story.pins] == [
+        "Bangkok", "Bangkok", "Bangkokthon", "old Bangkok"
+    ]  # fmt: skip
+    assert [pin.place for pin in story.pins] == [place for place, _ in at]
+
+
 def test_a_quote_is_cut_at_its_toponyms_and_nothing_is_lost() -> None:
     quote = "In Paris, Texas, Parisians met; Paris slept."
     parts = list(quote_parts(quote, ["Paris", "Paris, Texas", "", "Rome"], [0, 1, 2, 3]))

@@ -41,6 +41,8 @@ LATITUDE_LIMIT = 85.0  # Web Mercator ends at 85.05
 SMALLEST_HEIGHT, SMALLEST_WIDTH = 8.0, 12.0  # degrees: one city with its country round it
 VIEW_PIXELS = 900  # width of a usual map pane
 LABELS_AT_MOST = 260
+NEARNESS = 12  # ranks that a town at the far side of the box loses against one beside a mark
+POINTS_AT_MOST = 200  # beyond these the marks are everywhere
 AREAS, LINES = ("land", "lakes"), ("borders", "disputed", "provinces", "rivers")
 
 
@@ -95,7 +97,7 @@ def choose(points: Sequence[Point], *, margin: float = 0.35) -> dict[str, Any]:
     atlas = open_atlas()
     box = box_of([(p.lat, p.lon) for p in points], margin)
     tolerance = min(0.05, max(0.002, box.span / 3500))
-    drawing = _Drawing(atlas, box)
+    drawing = _Drawing(atlas, box, points)
     while True:
         result = drawing.at(tolerance)
         text = json.dumps(result, ensure_ascii=False, separators=(",", ":")).encode()
@@ -144,8 +146,8 @@ def _shortest_arc(lons: Iterable[float]) -> tuple[float, float]:
 class _Drawing:
     """The layers round a box, unsimplified; ``at`` simplifies them."""
 
-    def __init__(self, atlas: Atlas, box: Box) -> None:
-        self.atlas, self.box = atlas, box
+    def __init__(self, atlas: Atlas, box: Box, points: Sequence[Point]) -> None:
+        self.atlas, self.box, self.points = atlas, box, points[:POINTS_AT_MOST]
         self.level = next(name for name, span in atlas.header["levels"] if box.span <= span)
         self.detail = self._detail()
         self.world = self._world()
@@ -226,7 +228,7 @@ class _Drawing:
         ]
         named = {name for _, kind, name, *_ in found if kind == "country"}
         found += self._countries_at_the_rim(named)
-        for rank, kind, name, lat, lon, zoom in sorted(found):
+        for rank, kind, name, lat, lon, zoom in sorted(found, key=self._wanted):
             if kind == "river" and (name in rivers or rank - 3 > self._finest("rivers")):
                 continue
             if kind == "river":
@@ -234,7 +236,25 @@ class _Drawing:
             chosen.append(
                 {"kind": kind, "name": name, "at": [lat, lon], "rank": rank, "zoom": zoom}
             )
-        return chosen[:LABELS_AT_MOST]
+        return sorted(chosen[:LABELS_AT_MOST], key=lambda label: int(label["rank"]))
+
+    def _wanted(self, label: tuple[Any, ...]) -> tuple[Any, ...]:
+        """Sorts labels: the important and those near a mark first."""
+        rank, kind, _, lat, lon, _ = label
+        if kind not in ("city", "province"):
+            return rank, *label
+        return rank + NEARNESS * self._distance(lat, lon) / self.box.span, *label
+
+    def _distance(self, lat: float, lon: float) -> float:
+        """Degrees to the nearest mark, as they look on the map."""
+        stretch = math.cos(math.radians(lat))
+        return min(
+            (
+                math.hypot(point.lat - lat, ((point.lon - lon + 180) % 360 - 180) * stretch)
+                for point in self.points
+            ),
+            default=0.0,
+        )
 
     def _countries_at_the_rim(self, named: set[str]) -> Iterator[tuple[Any, ...]]:
         """Labels of countries that reach into the box but have their usual label outside."""

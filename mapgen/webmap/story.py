@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from itertools import groupby, pairwise, product
 
 from mapgen.gazetteer.checked import Checked
-from mapgen.models import ArticleInfo, EventMap, Mark, Model, NotMapped, Place
+from mapgen.models import ArticleInfo, EventMap, Mark, Model, NotMapped, Place, Precision
 from mapgen.webmap import words
 from mapgen.webmap.shapes import Shape, is_moved, shape_of
 
@@ -34,7 +35,8 @@ class Pin(Model):
     lon: float
     radius_km: float
     radius: str
-    precision: str
+    precision: Precision
+    exactness: str
     vague: str
     inferred: bool
     source: str
@@ -110,7 +112,7 @@ def tell(event_map: EventMap) -> Story:
     return Story(
         title=title_of(event_map.article),
         language=event_map.article.language,
-        pins=tuple(pins),
+        pins=tuple(_with_one_label_a_spot(pins)),
         events=tuple(events),
         arrows=tuple(arrows),
         shapes=shapes,
@@ -146,7 +148,8 @@ def _pin(mark: Mark, place: Place | None, event: int, shape: str) -> Pin:
         lon=mark.lon,
         radius_km=mark.radius_km,
         radius=words.radius_words(mark.radius_km),
-        precision=words.PRECISION_EXPLAINED[mark.precision],
+        precision=mark.precision,
+        exactness=words.PRECISION_EXPLAINED[mark.precision],
         vague=words.APPROXIMATE.get(mark.precision, ""),
         inferred=mark.inferred,
         source=source,
@@ -207,17 +210,56 @@ def quote_parts(quote: str, toponyms: Sequence[str], pins: Sequence[int]) -> Ite
         yield QuotePart(text=quote[position:])
 
 
+def _with_one_label_a_spot(pins: Iterable[Pin]) -> Iterable[Pin]:
+    """The pins, those of one outline or point all with the name that the others' names hold.
+
+    "China" and "foreign embassies in China" are one name on the map; two buildings stay two.
+    """
+    pins = list(pins)
+    at_spot: dict[object, set[str]] = defaultdict(set)
+    for pin in pins:
+        at_spot[pin.shape or (pin.lat, pin.lon)].add(pin.label)
+    for pin in pins:
+        held = [
+            label
+            for label in at_spot[pin.shape or (pin.lat, pin.lon)]
+            if re.search(rf"(?<!\w){re.escape(label)}(?!\w)", pin.label)
+        ]
+        yield pin.model_copy(update={"label": min(held, key=lambda name: (len(name), name))})
+
+
 def _arrows(marks: Sequence[Mark], pins: Sequence[int]) -> list[tuple[int, int]]:
-    """From each start over the places on the way to each end; none without two ends to join."""
-    of_role: dict[str, list[int]] = {"from": [], "via": [], "to": []}
-    for mark, pin in zip(marks, pins, strict=True):
-        if mark.role in of_role:
-            of_role[mark.role].append(pin)
-    stages = [[pin] for pin in of_role["via"]]
-    if of_role["from"]:
-        stages.insert(0, of_role["from"])
-    if of_role["to"]:
-        stages.append(of_role["to"])
+    """From each start over the places on the way to each end; none without two ends to join.
+
+    A place where something happens ends one movement of a sentence: what crossed a river
+    before it is not what leaves a town after it.
+    """
+    legs: list[tuple[int, int]] = []
+    movement: list[tuple[Mark, int]] = []
+    for mark, pin in [*_in_order_of_words(marks, pins), (None, -1)]:
+        if mark is not None and mark.role != "at":
+            movement.append((mark, pin))
+            continue
+        legs += _legs(movement)
+        movement = []
+    return legs
+
+
+def _in_order_of_words(marks: Sequence[Mark], pins: Sequence[int]) -> list[tuple[Mark | None, int]]:
+    """The marks as their toponyms follow in the quote; one without words after its forerunner."""
+    positions: list[int] = []
+    for mark in marks:
+        found = mark.quote.find(mark.toponym) if mark.toponym else -1
+        positions.append(found if found >= 0 else positions[-1] if positions else 0)
+    order = sorted(range(len(marks)), key=positions.__getitem__)
+    return [(marks[n], pins[n]) for n in order]
+
+
+def _legs(movement: Sequence[tuple[Mark, int]]) -> list[tuple[int, int]]:
+    starts, ways, ends = (
+        [pin for mark, pin in movement if mark.role == role] for role in ("from", "via", "to")
+    )
+    stages = [stage for stage in (starts, *([way] for way in ways), ends) if stage]
     return [leg for a, b in pairwise(stages) for leg in product(a, b)]
 
 

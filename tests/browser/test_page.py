@@ -224,6 +224,38 @@ def test_moved_and_vague_places_are_drawn_as_what_they_are(
     assert page.locator("path.mg-radius").count() == 1
 
 
+def test_a_wide_water_without_outline_has_no_ring_over_the_land(
+    tmp_path: Path, new_page: Callable[..., Any]
+) -> None:
+    strait = mark("Rain fell.", BANGKOK, precision="water", radius_km=700, place="Strait")
+    town = mark("Snow fell.", BANGKOK, radius_km=90, lat=15.0)
+    page = new_page(written(tmp_path, EventMap(article=ARTICLE, marks=(strait, town)))).page
+    assert page.locator("path.mg-radius").count() == 1
+    assert page.locator(".mg-pin.mg-vague").count() == 1
+
+
+def names_on(opened: Any, file: Path) -> str:
+    """Open a page and give all that it writes on its map, joined by spaces."""
+    opened.page.add_init_script(
+        "window.written = []; const write = CanvasRenderingContext2D.prototype.fillText;"
+        "CanvasRenderingContext2D.prototype.fillText = function (words, ...at) {"
+        " written.push(words); return write.call(this, words, ...at); }"
+    )
+    opened.goto(file)
+    return " ".join(opened.page.evaluate("written"))
+
+
+@pytest.mark.parametrize("size", [(1280, 800), PHONE])
+def test_every_place_of_the_story_is_named_on_the_map(
+    story: Path, new_page: Callable[..., Any], size: tuple[int, int]
+) -> None:
+    names = names_on(new_page(viewport=size), story)
+    for label in ("Shenyang", "North Korea", "South Korea", "China", "Xinjiang", "Bangkok"):
+        assert label in names
+    assert ("1 more" in names) == (size == PHONE)
+    assert "embassies" not in names
+
+
 def test_an_article_without_places_says_so(tmp_path: Path, new_page: Callable[..., Any]) -> None:
     empty = china_story().with_marks([])
     opened = new_page(written(tmp_path, empty))

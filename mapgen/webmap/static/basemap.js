@@ -96,6 +96,11 @@ mapgen.project = function (lat, lon) {
   return [lon / 360 + 0.5, 0.5 - Math.log((1 + sine) / (1 - sine)) / (4 * Math.PI)];
 };
 
+/** How many pixels a distance is at a latitude, at the map's zoom. */
+mapgen.pixels = function (map, lat, km) {
+  return (km * 256 * 2 ** map.getZoom()) / (40075.016686 * Math.cos((lat * Math.PI) / 180));
+};
+
 /** The points of a Google encoded polyline as [lat, lon] pairs. */
 mapgen.points = function (code, factor) {
   const points = [];

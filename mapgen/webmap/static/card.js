@@ -156,7 +156,7 @@ mapgen.Card = class {
 
   receipt(pin, event) {
     const { make } = mapgen;
-    const exact = pin.radius ? `${pin.precision}; within ${pin.radius}` : pin.precision;
+    const exact = pin.radius ? `${pin.exactness}; within ${pin.radius}` : pin.exactness;
     const rows = [
       ["Note", pin.note],
       ["Role", pin.before && `${pin.before}: ${pin.part}`],

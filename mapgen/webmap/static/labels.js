@@ -8,6 +8,7 @@ mapgen.Labels = class {
       .map((label) => ({ ...label, xy: mapgen.project(label.at[0], label.at[1]) }))
       .sort((a, b) => a.rank - b.rank);
     this.told = new Set(story.pins.flatMap((pin) => [mapgen.bare(pin.label), mapgen.bare(pin.place)]));
+    this.towns = new Set(labels.flatMap(({ kind, name }) => (kind === "city" || kind === "capital" ? [name] : [])));
     map.createPane("mg-labels").style.zIndex = 450;
     map.getPane("mg-labels").style.pointerEvents = "none";
     this.sheet = new mapgen.Sheet((context, sheet) => this.paint(context, sheet), {
@@ -48,11 +49,10 @@ mapgen.Labels = class {
     const size = this.map.getSize();
     const narrow = size.x < 560;
     this.seen = [...this.inLayer(4, 4), ...this.inLayer(size.x - 4, size.y - 4)];
-    const left = this.names().filter((label) => {
-      label.lines = mapgen.wrap(label.name, narrow ? 10 : 18);
-      return !label.spots.some((spot) => this.beside(spot, label.lines, narrow ? [16, 22] : [16, 24], style));
-    });
-    if (narrow || left.length > 12) return; // so many lines would tell nobody anything
+    const names = this.names();
+    for (const label of names) label.lines = mapgen.wrap(label.name, narrow ? 12 : 18);
+    const left = this.settle(names, narrow ? [16, 22] : [16, 24], style);
+    if (left.length > 12) return; // so many lines would tell nobody anything
     for (const { spots, lines } of left) this.callOut(spots[0], lines, style);
   }
 
@@ -60,8 +60,7 @@ mapgen.Labels = class {
     const zoom = this.map.getZoom();
     const names = [];
     for (const spot of this.pins.spots) {
-      const pin = this.story.pins[spot.head];
-      const name = zoom >= 11 ? pin.place : pin.label;
+      const name = this.nameOf(spot, zoom >= 11 ? "place" : "label");
       const known = names.find(
         (n) => n.name === name && Math.hypot(n.spots[0].x - spot.x, n.spots[0].y - spot.y) < 220
       );
@@ -71,21 +70,45 @@ mapgen.Labels = class {
     return names;
   }
 
-  beside(spot, lines, gaps, style) {
-    for (const gap of gaps) {
-      for (const box of this.around(spot, lines, gap, style)) {
-        if (!this.fits(box, spot) || this.nearerToAnother(box, spot)) continue;
-        this.put(box, lines, style);
-        return true;
+  /** The name at a spot; for a stack the head's, and how many others it stands for. */
+  nameOf(spot, field) {
+    const name = this.story.pins[spot.head][field];
+    const others = new Set(spot.pins.map((pin) => this.story.pins[pin][field])).size - 1;
+    return others ? `${name} + ${others} more` : name;
+  }
+
+  /** Put names beside their pins, the one with the fewest ways first; return those without room. */
+  settle(names, gaps, style) {
+    const left = [];
+    const ways = new Map(names.map((label) => [label, this.ways(label, gaps, style)]));
+    while (ways.size) {
+      let tightest = null;
+      for (const [label, boxes] of ways) {
+        const free = boxes.filter((box) => this.free(box));
+        ways.set(label, free);
+        if (!tightest || free.length < ways.get(tightest).length) tightest = label;
+        if (!free.length || ways.size > 40) break; // so many: in the order of the text
       }
+      const [box] = ways.get(tightest);
+      ways.delete(tightest);
+      if (box) this.put(box, tightest.lines, style);
+      else left.push(tightest);
     }
-    return false;
+    return left;
+  }
+
+  ways({ spots, lines }, gaps, style) {
+    return gaps.flatMap((gap) =>
+      spots.flatMap((spot) =>
+        this.around(spot, lines, gap, style).filter((box) => this.fits(box, spot) && !this.nearerToAnother(box, spot))
+      )
+    );
   }
 
   /** A label farther off, with a line to its pin. */
   callOut(spot, lines, style) {
     const { context } = this;
-    for (const gap of [44, 64, 88, 116]) {
+    for (const gap of [30, 44, 64, 88, 116, 150]) {
       for (const box of this.around(spot, lines, gap, style)) {
         if (!this.fits(box, spot) || this.pins.spots.some((s) => s !== spot && mapgen.gap(box, s) < 24)) continue;
         context.beginPath();
@@ -143,15 +166,35 @@ mapgen.Labels = class {
     const size = 256 * 2 ** zoom;
     const origin = this.map.getPixelOrigin();
     const [left, top, right, bottom] = this.view;
-    const early = this.map.getSize().x < 560 ? 0.3 : 0.9; // a wide map has room for more
+    const narrow = this.map.getSize().x < 560;
+    const early = narrow ? 0.3 : 0.9; // a wide map has room for more
+    const later = [];
+    const provinces = [];
+    let towns = 0;
     for (const label of this.labels) {
-      const least = label.kind === "city" || label.kind === "country" ? label.zoom - early : label.zoom - 0.2;
-      if (least > zoom || this.told.has(mapgen.bare(label.name))) continue;
+      const town = label.kind === "city" || label.kind === "capital";
+      const least = town || label.kind === "country" ? label.zoom - early : label.zoom - 0.2;
+      if (this.told.has(mapgen.bare(label.name))) continue;
+      if (label.kind === "province" && this.towns.has(label.name)) continue;
       const x = label.xy[0] * size - origin.x;
       const y = label.xy[1] * size - origin.y;
       if (x < left || x > right || y < top || y > bottom) continue;
-      if (label.kind === "city" || label.kind === "capital") this.city(label, x, y);
-      else this.area(label, x, y, zoom);
+      if (least > zoom) town && least <= zoom + 2.5 && later.push({ label, x, y });
+      else if (label.kind === "province") provinces.push({ label, x, y });
+      else if (!town) this.area(label, x, y, zoom);
+      else if (this.city(label, x, y, 0)) towns++;
+    }
+    this.fill(later, (narrow ? 8 : 34) - towns);
+    for (const { label, x, y } of provinces) this.area(label, x, y, zoom);
+  }
+
+  /** Smaller towns where the map is empty, those nearest to a pin first: a reader looks there. */
+  fill(towns, room) {
+    const far = (at) => Math.min(...this.pins.spots.map((spot) => Math.hypot(at.x - spot.x, at.y - spot.y)));
+    const near = towns.map((town) => [far(town), town]).sort(([a], [b]) => a - b);
+    for (const [, { label, x, y }] of near) {
+      if (room <= 0) return;
+      if (this.city(label, x, y, 26)) room--;
     }
   }
 
@@ -181,7 +224,8 @@ mapgen.Labels = class {
     context.letterSpacing = "0px";
   }
 
-  city({ kind, name, rank }, x, y) {
+  /** A town's dot and name, when they are free with `margin` pixels round them. */
+  city({ kind, name, rank }, x, y, margin) {
     const { context } = this;
     const capital = kind === "capital";
     const size = rank <= 3 ? 12 : 11;
@@ -194,7 +238,7 @@ mapgen.Labels = class {
     for (const side of [1, -1]) {
       const start = side > 0 ? x + 6 : x - 6 - width;
       const box = [Math.min(start, x - 3) - 1, y - 8, Math.max(start + width, x + 3) + 1, y + 8];
-      if (!this.free(box)) continue;
+      if (!this.free([box[0] - margin, box[1] - margin, box[2] + margin, box[3] + margin])) continue;
       this.taken.push(box);
       this.write(name, start, y, style);
       context.beginPath();
@@ -205,8 +249,9 @@ mapgen.Labels = class {
       context.lineWidth = 1.3;
       context.fill();
       context.stroke();
-      return;
+      return true;
     }
+    return false;
   }
 
   write(words, x, y, { font, colour }) {

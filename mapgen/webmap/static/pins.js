@@ -58,8 +58,16 @@ mapgen.Pins = class {
     icon.dataset.more = more ? "+" + more : "";
     icon.setAttribute("aria-label", this.name(pin, more));
     icon.setAttribute("aria-current", pin === this.current ? "true" : "false");
+    icon.classList.toggle("mg-past", this.isPast(pin));
     marker.setZIndexOffset(pin === this.current ? 100000 : 0);
     if (Math.hypot(dx, dy) > 4) this.leader(pin, dx, dy);
+  }
+
+  /** Whether the view lies inside what the article leaves open: there a pin claims too much. */
+  isPast(pin) {
+    const { lat, radius_km } = this.story.pins[pin];
+    const { x, y } = this.map.getSize();
+    return mapgen.pixels(this.map, lat, radius_km) > Math.min(x, y) * 0.6;
   }
 
   leader(pin, dx, dy) {

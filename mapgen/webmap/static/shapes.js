@@ -25,19 +25,21 @@ mapgen.Shapes = class {
     const turn = ([lat, lon]) => [lat, lon < this.wrap ? lon + 360 : lon];
     for (const [key, shape] of Object.entries(this.story.shapes)) {
       const pins = this.story.pins.flatMap((pin, i) => (pin.shape === key ? [i] : []));
+      const country = pins.every((i) => this.story.pins[i].precision === "country");
       const parts = shape.parts.map((code) => mapgen.points(code, 1000).map(turn));
       const layer =
         shape.kind === "line"
           ? L.polyline(parts, this.path("mg-line"))
-          : L.polygon(parts.map((ring) => [ring]), this.path("mg-area"));
+          : L.polygon(parts.map((ring) => [ring]), this.path(country ? "mg-area mg-country" : "mg-area"));
       this.add(layer, pins, { outline: layer.getBounds() });
     }
   }
 
+  /** A ring where there is no outline; not round a water, which it would draw over land. */
   radii() {
     const drawn = new Map();
     this.story.pins.forEach((pin, i) => {
-      if (pin.shape || pin.radius_km < 0.3) return;
+      if (pin.shape || pin.radius_km < 0.3 || pin.precision === "water") return;
       const key = [pin.lat, pin.lon, pin.radius_km].join();
       if (drawn.has(key)) drawn.get(key).push(i);
       else {
@@ -78,13 +80,11 @@ mapgen.Shapes = class {
   arrange() {
     const size = this.map.getSize();
     const wide = Math.min(size.x, size.y) * 0.3;
-    const metres = 40075016.686 / 256 / 2 ** this.map.getZoom();
     for (const { layer, pins, outline, radius, length } of this.parts) {
       const element = layer.getElement();
       if (!element) continue;
       if (radius) {
-        const { lat } = this.story.pins[pins[0]];
-        const pixels = (radius * 1000) / (metres * Math.cos((lat * Math.PI) / 180));
+        const pixels = mapgen.pixels(this.map, this.story.pins[pins[0]].lat, radius);
         element.style.display = pixels < 17 || pixels > 3000 ? "none" : "";
         element.classList.toggle("mg-wide", pixels > wide);
       }
