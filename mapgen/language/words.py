@@ -62,6 +62,7 @@ class Prepositions(Model):
 class Words(Model):
     """All of data/words.toml."""
 
+    titles: WordSet
     nouns: Nouns
     verbs: Verbs
     prepositions: Prepositions

@@ -54,11 +54,14 @@ class Scene:
         self.told_by.setdefault(normalise(name), Counter())[country] += 1
 
     def share(self, country: str, name: str = "") -> float:
-        """How much of the article's countries this one is, 0 to 1, without what ``name`` says."""
+        """How much of the article's countries this one is, 0 to 1, without what ``name`` says.
+
+        One name more that could be anywhere is counted, so that a single one proves little.
+        """
         own = self.told_by.get(name, Counter())
         told = self.countries[country] - own[country]
         total = self.countries.total() - own.total() + self.votes.for_any_country(name)
-        return (told + self.votes.for_country(country, name)) / total if total > 0 else 0.0
+        return (told + self.votes.for_country(country, name)) / (total + 1)
 
     def names_region(self, place: Place) -> bool:
         """Whether the text names the first-level unit that a place is in."""

@@ -5,42 +5,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from mapgen.gazetteer.layer import Query
 from mapgen.gazetteer.places import Places
 from mapgen.language import Document, load_words
+from mapgen.toponyms.nested import (
+    LONGEST_NAME,
+    NAME_LABELS,
+    bare_names,
+    datelines,
+    names_again,
+    names_in_names,
+    trimmed,
+    without_persons,
+)
+from mapgen.toponyms.span import Span
+
+__all__ = ["Span", "find_spans", "span_at"]
 
 PLACE_LABELS = {"GPE", "LOC", "FAC"}
-# Inside these a place name is a part of another name: 'Paris Police Department', 'Bank of China'.
-NAME_LABELS = {"ORG", "PERSON", "NORP", "WORK_OF_ART", "LAW", "EVENT", "PRODUCT"}
-# The small model takes foreign towns for persons and peoples; these hold no inner places.
-BEINGS = {"PERSON", "NORP"}
-LONGEST_NAME = 5  # tokens; the longest city names in news ("Santa Cruz de la Sierra") have five
-WEIGHTY = 100_000  # people; below it the word in a name is more often a common one
 LONGEST_PHRASE = 12  # tokens; hand-checked phrases may be long
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """A toponym before its use is known: tokens ``first`` to ``last`` (exclusive).
-
-    ``kind`` tells how it was found: phrase, entity, demonym, name (gazetteer), inner (inside
-    another name), facility.
-    """
-
-    first: int
-    last: int
-    kind: str
-    label: str = ""
-    name: str = ""
-    facility: str = ""
-    owner: str = ""
-    within: str = ""
-
-    def overlaps(self, other: Span) -> bool:
-        """Whether both share a token."""
-        return self.first < other.last and other.first < self.last
 
 
 def find_spans(document: Document, places: Places) -> list[Span]:
@@ -64,8 +48,11 @@ def find_spans(document: Document, places: Places) -> list[Span]:
         ]
     )
     take(_demonyms(document, places))
-    take(_names_in_entities(document, places))
-    take(_gazetteer_names(document, places))
+    take(datelines(document, places))
+    take(names_in_names(document, places))
+    take(bare_names(document, places))
+    found[:] = without_persons(document, found)
+    take(names_again(document, found))
     return sorted((_with_type_word(document, span, taken) for span in found), key=lambda s: s.first)
 
 
@@ -129,22 +116,9 @@ def _entities(document: Document, places: Places) -> Iterator[Span]:
     """The parser's places, without article and possessive."""
     for entity in document.entities:
         if entity.label in PLACE_LABELS:
-            span = _trimmed(document, Span(entity.first, entity.last, "entity", entity.label))
+            span = trimmed(document, Span(entity.first, entity.last, "entity", entity.label))
             if span and _is_name(document, span):
                 yield _grown(document, span, places)
-
-
-def _trimmed(document: Document, span: Span) -> Span | None:
-    """The span without "the", "'s" and punctuation at its ends; None when nothing is left."""
-    first, last = span.first, span.last
-    while first < last and document.tokens[first].pos in {"DET", "PUNCT", "ADP", "CCONJ"}:
-        first += 1
-    while first < last and (
-        document.tokens[last - 1].tag == "POS"
-        or document.tokens[last - 1].pos in {"PUNCT", "CCONJ"}
-    ):
-        last -= 1
-    return replace(span, first=first, last=last) if first < last else None
 
 
 def _grown(document: Document, span: Span, places: Places) -> Span:
@@ -173,83 +147,9 @@ def _demonyms(document: Document, places: Places) -> Iterator[Span]:
             if not document.tokens[i].text[:1].isupper():
                 continue
             for last in range(min(end, i + 3), i, -1):
-                if places.demonyms.country_of(document.text(i, last)):
+                if document.text(i, last) in places.demonyms:
                     yield Span(i, last, "demonym")
                     break
-
-
-def _names_in_entities(document: Document, places: Places) -> Iterator[Span]:
-    """Place names in the names of bodies, works, laws and events: part of another name.
-
-    A name that is the whole entity ("Malawi" taken for a body) is judged by its sentence. The
-    names of persons hold no places.
-    """
-    for entity in document.entities:
-        if entity.label not in NAME_LABELS:
-            continue
-        whole = _trimmed(document, Span(entity.first, entity.last, "name"))
-        for span in _known(document, entity.first, entity.last, places, "inner", entity.label):
-            if whole and (span.first, span.last) == (whole.first, whole.last):
-                if entity.label != "PERSON" or _behind_place_word(document, span):
-                    yield whole
-            elif entity.label not in BEINGS and _weighty(document, span, places):
-                yield span
-
-
-def _behind_place_word(document: Document, span: Span) -> bool:
-    """Whether a preposition of place governs the name, or the first name of its list."""
-    head = document.root_of(span.first, span.last)
-    while head.dep == "conj" and head.head != head.i:
-        head = document.head(head.i)
-    words = load_words().prepositions
-    governor = document.head(head.i).text.lower()
-    place_words = (words.at | words.origin | words.passage | words.goal) - words.party - {"of"}
-    return head.dep == "pobj" and governor in place_words
-
-
-def _weighty(document: Document, span: Span, places: Places) -> bool:
-    """Whether a name inside another is worth a word: 'Vienna' in a treaty is, 'Union' is not."""
-    found = places.candidates(Query(name=document.text(span.first, span.last)))
-    return any(p.population >= WEIGHTY or p.layer == "checked" for p in found)
-
-
-def _gazetteer_names(document: Document, places: Places) -> Iterator[Span]:
-    """Capitalised names that the parser missed and the gazetteer knows.
-
-    Only proper nouns, so that 'Police' or 'Reading' at the start of a sentence stays a word, and
-    none that the parser has as something else (May, Thursday).
-    """
-    for first, end in document.bounds:
-        for span in _known(document, first, end, places, "name", ""):
-            tokens = document.tokens[span.first : span.last]
-            if not _in_longer_name(document, span, first, end) and not any(
-                token.entity for token in tokens
-            ):
-                yield span
-
-
-def _in_longer_name(document: Document, span: Span, first: int, end: int) -> bool:
-    """Whether a proper noun goes on at either end: 'Minister' in 'Foreign Minister'."""
-    before = document.tokens[span.first - 1] if span.first > first else None
-    after = document.tokens[span.last] if span.last < end else None
-    return any(token is not None and token.pos == "PROPN" for token in (before, after))
-
-
-def _known(
-    document: Document, first: int, end: int, places: Places, kind: str, label: str
-) -> Iterator[Span]:
-    i = first
-    while i < end:
-        step = 1
-        if document.tokens[i].text[:1].isupper() and document.tokens[i].pos == "PROPN":
-            for last in range(min(end, i + LONGEST_NAME), i, -1):
-                if document.tokens[last - 1].pos == "PROPN" and places.knows(
-                    document.text(i, last)
-                ):
-                    yield Span(i, last, kind, label)
-                    step = last - i
-                    break
-        i += step
 
 
 def _with_type_word(document: Document, span: Span, taken: set[int]) -> Span:

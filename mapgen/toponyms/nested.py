@@ -1,0 +1,203 @@
+"""Names that the parser has as no place: in other names, in datelines, taken for persons or missed.
+
+Half of the place names that the parser loses stand in a longer name ("Paris Police Department"),
+a fifth to a third are demonyms, a tenth it takes for persons.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache
+
+from mapgen.gazetteer.layer import Query
+from mapgen.gazetteer.places import Places
+from mapgen.language import Document, load_words
+from mapgen.toponyms.span import Span
+
+# Inside these a place name is a part of another name: 'Paris Police Department', 'Bank of China'.
+NAME_LABELS = {"ORG", "PERSON", "NORP", "WORK_OF_ART", "LAW", "EVENT", "PRODUCT"}
+# The small model takes foreign towns for persons and peoples; these hold no inner places.
+BEINGS = {"PERSON", "NORP"}
+LONGEST_NAME = 5  # tokens; the longest city names in news ("Santa Cruz de la Sierra") have five
+WEIGHTY = 100_000  # people; below it the word in a name is more often a common one
+DATELINE_DASH = re.compile(r"\s?(?:--|—|–|- | -|:)\s?")
+LONGEST_DATELINE = 4  # tokens before the dash: 'ST. PETERSBURG, Fla. -'
+
+
+def names_in_names(document: Document, places: Places) -> Iterator[Span]:
+    """Place names in the names of bodies, works, laws and events: part of another name.
+
+    A name that is the whole entity ("Malawi" taken for a body) is judged by its sentence. The
+    names of persons hold no places.
+    """
+    for entity in document.entities:
+        if entity.label not in NAME_LABELS:
+            continue
+        for span in _known(document, entity.first, entity.last, places, "inner", entity.label):
+            whole = trimmed(document, Span(entity.first, entity.last, "name"))
+            if whole and (span.first, span.last) == (whole.first, whole.last):
+                if entity.label != "PERSON" or _stands_as_place(document, span):
+                    yield whole
+            elif entity.label not in BEINGS and _weighty(document, span, places):
+                yield span
+            elif _names_a_body(document, span):
+                yield span
+
+
+def trimmed(document: Document, span: Span) -> Span | None:
+    """The span without "the", "'s" and punctuation at its ends; None when nothing is left."""
+    first, last = span.first, span.last
+    while first < last and document.tokens[first].pos in {"DET", "PUNCT", "ADP", "CCONJ"}:
+        first += 1
+    while first < last and (
+        document.tokens[last - 1].tag == "POS"
+        or document.tokens[last - 1].pos in {"PUNCT", "CCONJ"}
+    ):
+        last -= 1
+    return span.over(first, last) if first < last else None
+
+
+def _stands_as_place(document: Document, span: Span) -> bool:
+    """Whether a name taken for a person's stands as only a place's does: 'in Chikwawa',
+    'Alexandria woman'."""
+    after = document.tokens[span.last] if span.last < len(document.tokens) else None
+    head = document.root_of(span.first, span.last)
+    describes = (
+        after is not None
+        and head.dep == "compound"
+        and after.lemma in load_words().nouns.people | load_words().nouns.institution
+        and after.text.islower()
+    )
+    return describes or behind_place_word(document, span)
+
+
+def behind_place_word(document: Document, span: Span) -> bool:
+    """Whether a preposition of place governs the name, or the first name of its list."""
+    head = document.root_of(span.first, span.last)
+    while head.dep == "conj" and head.head != head.i:
+        head = document.head(head.i)
+    words = load_words().prepositions
+    governor = document.head(head.i).text.lower()
+    place_words = (words.at | words.origin | words.passage | words.goal) - words.party - {"of"}
+    return head.dep == "pobj" and governor in place_words
+
+
+def _weighty(document: Document, span: Span, places: Places) -> bool:
+    """Whether a name inside another is worth a word: 'Vienna' in a treaty is, 'Union' is not."""
+    found = places.candidates(Query(name=document.text(span.first, span.last)))
+    return any(p.population >= WEIGHTY or p.layer == "checked" for p in found)
+
+
+def _names_a_body(document: Document, span: Span) -> bool:
+    """Whether the next word is one of a local body, office or site, or the name says what it is:
+    'Grand Ledge Police', 'Walker County Commissioners', 'Laurel County Clerk'."""
+    nouns = load_words().nouns
+    local = nouns.region | nouns.locality
+    if span.last - span.first > 1 and document.tokens[span.last - 1].lemma in local:
+        return True
+    if span.last >= len(document.tokens):
+        return False
+    after = document.tokens[span.last]
+    bodies = nouns.institution | nouns.name_tail | nouns.facility | local
+    return after.lemma in bodies and after.sentence == document.tokens[span.first].sentence
+
+
+def bare_names(document: Document, places: Places) -> Iterator[Span]:
+    """Capitalised names that the parser missed and the gazetteer knows.
+
+    Only proper nouns, so that 'Police' or 'Reading' at the start of a sentence stays a word, and
+    none that the parser has as something else (May, Thursday).
+    """
+    for first, end in document.bounds:
+        for span in _known(document, first, end, places, "name", ""):
+            if any(token.entity for token in document.tokens[span.first : span.last]):
+                continue
+            before = document.tokens[span.first - 1] if span.first > first else None
+            after = document.tokens[span.last] if span.last < end else None
+            if before is not None and before.pos == "PROPN":
+                continue  # a proper noun goes on: 'Minister' in 'Foreign Minister'
+            if after is None or after.pos != "PROPN":
+                yield span
+            elif _names_a_body(document, span):
+                yield span.as_kind("inner")
+
+
+def _known(
+    document: Document, first: int, end: int, places: Places, kind: str, label: str
+) -> Iterator[Span]:
+    i = first
+    while i < end:
+        step = 1
+        if document.tokens[i].text[:1].isupper() and document.tokens[i].pos == "PROPN":
+            for last in range(min(end, i + LONGEST_NAME), i, -1):
+                if document.tokens[last - 1].pos == "PROPN" and places.knows(
+                    document.text(i, last)
+                ):
+                    yield Span(i, last, kind, label)
+                    step = last - i
+                    break
+        i += step
+
+
+def datelines(document: Document, places: Places) -> Iterator[Span]:
+    """Towns in capitals before a dash at the start of a sentence: 'COLUMBUS -- The …'."""
+    for first, end in document.bounds:
+        if not (document.tokens[first].text.isupper() and len(document.tokens[first].text) > 1):
+            continue
+        for last in range(min(end, first + LONGEST_DATELINE), first, -1):
+            name = document.text(first, last)
+            rest = document.article.text[document.tokens[last - 1].end :][:20]
+            if name.isupper() and _ends_dateline(rest) and places.knows(name):
+                yield Span(first, last, "name")
+                break
+
+
+@cache
+def _ends_dateline(rest: str) -> bool:
+    return DATELINE_DASH.match(rest) is not None or re.match(r",\s+[A-Z]", rest) is not None
+
+
+def names_again(document: Document, found: Sequence[Span]) -> Iterator[Span]:
+    """The names that were found, wherever else they stand: once found, found everywhere.
+
+    Not at the end of a person's name: 'Lincoln' in Nebraska is not 'Abraham Lincoln'.
+    """
+    names: dict[str, set[tuple[str, ...]]] = {}
+    for span in found:
+        if span.kind in {"entity", "name"} and not span.facility:
+            words = tuple(t.text for t in document.tokens[span.first : span.last])
+            if words[0][:1].isupper():
+                names.setdefault(words[0], set()).add(words)
+    ends = {e.last: e for e in document.entities if e.label == "PERSON" and e.last - e.first > 1}
+    inside = {
+        i for e in document.entities if e.label in NAME_LABELS for i in range(e.first, e.last)
+    }
+    for token in document.tokens:
+        for words in names.get(token.text, ()):
+            last = token.i + len(words)
+            if tuple(t.text for t in document.tokens[token.i : last]) != words or last in ends:
+                continue
+            yield Span(token.i, last, "inner" if token.i in inside else "name")
+
+
+def without_persons(document: Document, found: list[Span]) -> list[Span]:
+    """The spans without those that are a person's surname elsewhere: 'Campbell said' after
+    'Willy Campbell', unless a word of place is before them ('in Campbell')."""
+    surnames = {
+        document.tokens[e.last - 1].text
+        for e in document.entities
+        if e.label == "PERSON" and e.last - e.first > 1
+    }
+    titles = load_words().titles
+    return [
+        span
+        for span in found
+        if span.kind not in {"entity", "name", "inner"}
+        or span.last - span.first > 1
+        or not (
+            document.tokens[span.first].text in surnames
+            or (span.first and document.tokens[span.first - 1].text.rstrip(".") in titles)
+        )
+        or behind_place_word(document, span)
+    ]
