@@ -43,6 +43,7 @@ import shapely.affinity
 from shapely.geometry.base import BaseGeometry
 
 HERE = Path(__file__).parent
+SMALLEST_TOWN = 15_000  # people; the map of a story in one city needs the towns round it
 GRID = 1000  # coordinates are whole thousandths of a degree
 
 
@@ -561,16 +562,19 @@ def city_labels(text: str, codes: dict[str, Any]) -> list[Label]:
         capital = code == "PPLC" or (code != "PPLX" and name == state.get("capital"))
         seat = code == "PPLA"
         bonus = min(3_000_000, 3 * state.get("population", 0)) * capital + 150_000 * seat
-        if code != "PPLX" and (capital or population >= 100_000 or (seat and population >= 20_000)):
+        if code != "PPLX" and (
+            capital or population >= SMALLEST_TOWN or (seat and population >= 10_000)
+        ):
             cities.append((population + bonus, name, float(row[4]), float(row[5]), capital))
     cities.sort(key=lambda c: (-c[0], c[1], c[2]))
-    placed: list[tuple[float, float]] = []
+    placed: dict[int, list[tuple[float, float]]] = defaultdict(list)  # by bands of 4 degrees
     labels: list[Label] = []
     for weight, name, lat, lon, capital in cities:
         zoom = 3 if weight > 12_000_000 else 4 if weight >= 3_000_000 else 5
         pixels = 45 if capital else 80  # a capital may come this close to a greater city
         reach = pixels * 360 / 256 / 2**zoom
-        for other_lat, other_lon in placed:
+        band = math.floor(lat / 4)
+        for other_lat, other_lon in [*placed[band - 1], *placed[band], *placed[band + 1]]:
             if abs(other_lat - lat) > reach:
                 continue
             east = abs(other_lon - lon) % 360
@@ -579,8 +583,8 @@ def city_labels(text: str, codes: dict[str, Any]) -> list[Label]:
             )
             if apart < reach:
                 zoom = max(zoom, math.ceil(math.log2(pixels * 360 / 256 / max(apart, 0.02))))
-        if zoom <= 10:
-            placed.append((lat, lon))
+        if zoom <= 11:
+            placed[band].append((lat, lon))
             labels.append(("capital" if capital else "city", name, lat, lon, rank_of(zoom), zoom))
     return labels
 

@@ -18,10 +18,11 @@ from sample_story import ARTICLE, BANGKOK, china_story, mark
 
 from mapgen.models import ArticleInfo, EventMap
 from mapgen.webmap import draw, write_page
+from mapgen.webmap.days import days_of
 from mapgen.webmap.elements import InlineScript, safe_json
 from mapgen.webmap.reading import is_web_address
 from mapgen.webmap.story import quote_parts, tell
-from mapgen.webmap.words import date_words, label_words, radius_words, source_words
+from mapgen.webmap.words import date_words, label_words, radius_words, source_words, spoken_date
 
 
 def data_of(page: str, name: str) -> dict[str, Any]:
@@ -277,6 +278,30 @@ def test_a_title_that_only_repeats_the_quote_is_not_shown_twice() -> None:
 )
 def test_dates_in_words(edtf: str, words: str) -> None:
     assert date_words(edtf) == words
+
+
+@pytest.mark.parametrize(
+    ("edtf", "days"),
+    [
+        ("1970-01-02", (1, 1, False)),
+        ("1970-01-02~", (1, 1, True)),
+        ("1970-02", (31, 58, True)),
+        ("1972?", (730, 1095, True)),
+        ("1970-01-01/1970-01-03", (0, 2, True)),
+        ("../1970-01-02", (None, 1, True)),
+        ("1970-01-02/..", (1, None, True)),
+        ("", None),
+        ("1970-02-31", None),
+        ("1971/1970", None),
+    ],
+)
+def test_dates_in_days(edtf: str, days: tuple[int | None, int | None, bool] | None) -> None:
+    assert days_of(edtf) == days
+
+
+def test_dates_as_they_are_read_aloud() -> None:
+    assert spoken_date("2002-05-08") == "Wednesday 8 May 2002"
+    assert spoken_date("2002-03-10/2002-05-10") == "10 March to 10 May 2002"
 
 
 def test_radius_source_and_label_in_words() -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 # In the order in which one uses the other.
 SCRIPTS = ("dom.js", "sheet.js", "basemap.js", "pins.js", "labels.js", "shapes.js", "card.js",
-           "panel.js", "app.js")  # fmt: skip
+           "time.js", "player.js", "panel.js", "app.js")  # fmt: skip
 
 
 def leaflet_script() -> str:

@@ -46,7 +46,7 @@ def top(event_map: EventMap, story: Story) -> str:
         f'<header class="mg-header">\n<h1 dir="auto"{_lang(event_map.article)}>'
         f"{text(story.title)}</h1>\n{_byline(event_map.article)}{count}\n</header>\n"
         '<main class="mg-main">\n'
-        '<section class="mg-stage" id="mg-stage" aria-label="Map">'
+        '<div class="mg-view">\n<section class="mg-stage" id="mg-stage" aria-label="Map">'
     )
 
 
@@ -63,6 +63,8 @@ def bottom(event_map: EventMap, story: Story, base_map_credits: Sequence[str]) -
     credit = _credits(event_map, [*base_map_credits, *shape_credits])
     return (
         "</section>\n"
+        '<section class="mg-time" id="mg-time" aria-label="Time of the events" hidden></section>\n'
+        "</div>\n"
         '<section class="mg-side" id="mg-side" aria-label="Events in the order of the text">'
         "</section>\n"
         f'<noscript><div class="mg-plain">\n<ol>\n{events}\n</ol>\n{omitted}</div></noscript>\n'

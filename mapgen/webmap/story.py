@@ -10,6 +10,7 @@ from itertools import groupby, pairwise, product
 from mapgen.gazetteer.checked import Checked
 from mapgen.models import ArticleInfo, EventMap, Mark, Model, NotMapped, Place, Precision
 from mapgen.webmap import words
+from mapgen.webmap.days import Days, days_of
 from mapgen.webmap.shapes import Shape, is_moved, shape_of
 
 
@@ -48,14 +49,21 @@ class Pin(Model):
 
 
 class StoryEvent(Model):
-    """An event as the page lists it; ``same_quote`` when the event before has the same quote."""
+    """An event as the page lists it; ``same_quote`` when the event before has the same quote.
+
+    ``first_day`` and ``last_day`` count from 1970-01-01, ``soft`` says that the day is not known.
+    """
 
     id: str
     number: int
     title: str
     date: str
+    spoken: str = ""
     date_from: str
     date_inferred: bool
+    first_day: int | None = None
+    last_day: int | None = None
+    soft: bool = False
     quote: tuple[QuotePart, ...]
     same_quote: bool
     pins: tuple[int, ...]
@@ -166,14 +174,19 @@ def _event(
 ) -> StoryEvent:
     lead = marks[0]
     dated = next((mark for mark in marks if mark.when), lead)
+    days = days_of(dated.when) or Days(None, None, soft=False)
     same = earlier is not None and lead.quote != "" and _span(earlier) == _span(lead)
     return StoryEvent(
         id=lead.event,
         number=index + 1,
         title="" if words.is_repeated(lead.title, lead.quote) else lead.title,
         date=words.date_words(dated.when),
+        spoken=words.spoken_date(dated.when),
         date_from=dated.when_text,
         date_inferred=dated.when_inferred,
+        first_day=days.first,
+        last_day=days.last,
+        soft=days.soft,
         quote=tuple(quote_parts(lead.quote, [mark.toponym for mark in marks], pins)),
         same_quote=same,
         pins=tuple(pins),

@@ -11,6 +11,10 @@ MONTHS = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
+SPOKEN = {
+    "Mon": "Monday", "Tue": "Tuesday", "Wed": "Wednesday", "Thu": "Thursday",
+    "Fri": "Friday", "Sat": "Saturday", "Sun": "Sunday",
+}  # fmt: skip
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 ROLE_BEFORE_PLACE: dict[Role, str] = {"at": "", "from": "from", "via": "through", "to": "to"}
@@ -74,6 +78,18 @@ def date_words(edtf: str) -> str:
     if start[:4] == year and first.endswith(f" {year}"):
         first = first.removesuffix(f" {year}")
     return f"{first} – {last}"
+
+
+def spoken_date(edtf: str) -> str:
+    """A date as it is read aloud, the weekday in full.
+
+    >>> spoken_date("2002-05-08")
+    'Wednesday 8 May 2002'
+    """
+    said = date_words(edtf)
+    for short, full in SPOKEN.items():
+        said = re.sub(rf"\b{short}\b(?= \d)", full, said)
+    return said.replace(" – ", " to ")
 
 
 def _moment(edtf: str, *, weekday: bool = False) -> str:

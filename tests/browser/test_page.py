@@ -92,7 +92,7 @@ def test_list_and_map_are_one_state(story: Path, new_page: Callable[..., Any]) -
     assert page.locator(".mg-place[aria-current]").inner_text().startswith("Xinjiang")
     assert page.locator(".mg-event.mg-now").count() == 1
     assert "8 of" not in page.locator("#mg-live").inner_text()
-    assert page.locator("#mg-live").inner_text() == "10 of 17: Xinjiang"
+    assert page.locator("#mg-live").inner_text() == "10 of 17: Xinjiang, region only"
 
 
 def test_the_card_says_why_the_mark_is_there(story: Path, new_page: Callable[..., Any]) -> None:

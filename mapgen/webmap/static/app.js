@@ -22,11 +22,18 @@ mapgen.App = class {
       step: (by) => this.step(by),
       close: () => this.close(),
       closer: (pin) => this.closer(pin),
+      play: () => this.player.toggle(),
+      order: (way) => this.tellInOrder(way),
+      filter: (events, words) => this.filter(events, words),
     };
+    this.events = story.events.map((_, i) => i); // those shown, in the order of the list
+    this.order = story.pins.map((_, i) => i); // their pins
+    this.player = new mapgen.Player(this);
     this.stage = document.getElementById("mg-stage");
     this.embedded = mapgen.isEmbedded();
     document.querySelector(".mg-page").classList.toggle("mg-embed", this.embedded);
     this.panel = new mapgen.Panel(story, document.getElementById("mg-side"), on);
+    this.time = new mapgen.TimeStrip(story, document.getElementById("mg-time"), on);
     this.dress(base);
     map.invalidateSize({ animate: false });
     this.fit(false);
@@ -125,7 +132,8 @@ mapgen.App = class {
     this.current = pin;
     this.pins.select(pin);
     this.shapes.select(pin);
-    this.panel.select(pin);
+    this.panel.select(pin, this.order.indexOf(pin));
+    this.time.select(this.story.pins[pin].event);
     this.bring(pin);
     this.card.show(pin, takeFocus);
     this.labels.sheet.redraw();
@@ -141,8 +149,10 @@ mapgen.App = class {
   }
 
   step(by) {
-    const next = this.current < 0 ? (by > 0 ? 0 : this.story.pins.length - 1) : this.current + by;
-    if (next < 0 || next >= this.story.pins.length) return;
+    const { order } = this;
+    const at = order.indexOf(this.current);
+    const next = order[at < 0 ? (by > 0 ? 0 : order.length - 1) : at + by];
+    if (next === undefined) return false;
     const focused = document.activeElement;
     const inCard = this.card.node && this.card.node.contains(focused);
     const onPin = focused && focused.classList.contains("mg-pin");
@@ -151,6 +161,35 @@ mapgen.App = class {
     this.select(next, inCard);
     if (inList) this.panel.buttons[next].focus({ preventScroll: true });
     if (onPin && this.pins.element(next)) this.pins.element(next).focus({ preventScroll: true });
+    return true;
+  }
+
+  /** The list in the order of the text or of time, what has no date last. */
+  tellInOrder(way) {
+    const { events } = this.story;
+    const day = (i) => (mapgen.isDated(events[i]) ? mapgen.firstDay(events[i]) : Infinity);
+    this.way = way;
+    this.arrangeStory(this.events.sort((a, b) => (way === "date" && day(a) - day(b)) || a - b));
+    this.announce(way === "date" ? "The list is in the order of time" : "The list is in the order of the text");
+  }
+
+  filter(events, words) {
+    this.close();
+    this.events = events.map(({ number }) => number - 1);
+    this.tellInOrder(this.way || "text");
+    this.announce(words);
+  }
+
+  /** Show these events alone, in this order, in list and map. */
+  arrangeStory(events) {
+    this.events = events;
+    this.order = events.flatMap((event) => this.story.events[event].pins);
+    this.card.order = this.order;
+    this.panel.arrange(events);
+    if (this.current >= 0) this.panel.select(this.current, this.order.indexOf(this.current));
+    this.pins.filter(this.order);
+    this.shapes.filter(this.order);
+    this.arrange();
   }
 
   /** Zoom until the place's radius fills a part of the map, its surroundings still in sight. */
@@ -168,7 +207,8 @@ mapgen.App = class {
     this.card.close();
     const pin = this.current;
     this.current = -1;
-    for (const part of [this.pins, this.shapes, this.panel]) part.select(-1);
+    for (const part of [this.pins, this.shapes, this.panel, this.time]) part.select(-1);
+    this.player.stop();
     this.labels.sheet.redraw();
     this.remember("");
     const opener = this.opener && this.opener.isConnected ? this.opener : this.pins.element(pin);
@@ -184,9 +224,13 @@ mapgen.App = class {
   say(i) {
     const pin = this.story.pins[i];
     const event = this.story.events[pin.event];
-    const words = [[pin.before, pin.place].filter(Boolean).join(" "), event.date].filter(Boolean);
-    document.getElementById("mg-live").textContent =
-      `${i + 1} of ${this.story.pins.length}: ${words.join(", ")}`;
+    const place = [pin.before, pin.place].filter(Boolean).join(" ");
+    const words = [place, pin.vague, event.spoken].filter(Boolean).join(", ");
+    this.announce(`${this.order.indexOf(i) + 1} of ${this.order.length}: ${words}`);
+  }
+
+  announce(words) {
+    document.getElementById("mg-live").textContent = words;
   }
 
   remember(id) {
@@ -206,11 +250,13 @@ mapgen.App = class {
       const event = this.story.events.find(({ id }) => id === asked[1]);
       if (event) pin = event.pins[0];
     }
-    if (pin >= 0 && pin !== this.current) this.select(pin, false);
+    if (pin >= 0 && pin !== this.current && this.order.includes(pin)) this.select(pin, false);
   }
 
   listen() {
     document.addEventListener("keydown", (press) => this.key(press));
+    const touched = ({ target }) => target !== this.panel.player && this.player.stop();
+    for (const act of ["keydown", "pointerdown"]) document.addEventListener(act, touched, true);
     window.addEventListener("hashchange", () => this.follow());
     const redraw = () => {
       this.base.sheet.redraw();
@@ -238,7 +284,7 @@ mapgen.App = class {
       press.preventDefault();
       return this.press(Number(pin), this.pins.others(Number(pin)));
     }
-    if (target === this.map.getContainer()) return; // arrow keys move the map
+    if (target === this.map.getContainer() || target.tagName === "INPUT") return; // their own keys
     const inList = this.panel.list.contains(target);
     const forth = press.key === "ArrowRight" || (inList && press.key === "ArrowDown");
     const back = press.key === "ArrowLeft" || (inList && press.key === "ArrowUp");

@@ -11,6 +11,7 @@ mapgen.Card = class {
     this.sheet = mapgen.make("div", { class: "mg-sheet", hidden: true });
     stage.append(this.sheet);
     this.node = null;
+    this.order = story.pins.map((_, i) => i);
   }
 
   isOpen() {
@@ -178,18 +179,19 @@ mapgen.Card = class {
 
   steps(i) {
     const { make } = mapgen;
-    const total = this.story.pins.length;
+    const total = this.order.length;
+    const at = this.order.indexOf(i);
     const step = (by, name, sign) =>
       make(
         "button",
-        { type: "button", "aria-label": name, disabled: i + by < 0 || i + by >= total, onclick: () => this.on.step(by) },
+        { type: "button", "aria-label": name, disabled: at + by < 0 || at + by >= total, onclick: () => this.on.step(by) },
         sign
       );
     return make(
       "div",
       { class: "mg-steps" },
       step(-1, "Previous mark", "‹"),
-      make("span", {}, `${i + 1} of ${total}`),
+      make("span", {}, `${at + 1} of ${total}`),
       step(1, "Next mark", "›"),
       make("button", { type: "button", class: "mg-closer", onclick: () => this.on.closer(i) }, "Look closer")
     );

@@ -7,7 +7,8 @@ mapgen.Panel = class {
     this.buttons = [];
     const many = story.events.length > 200 ? " mg-many" : "";
     this.list = mapgen.make("ol", { class: "mg-list" + many, id: "mg-list", tabindex: -1 });
-    this.list.append(...story.events.map((event) => this.item(event)));
+    this.items = story.events.map((event) => this.item(event));
+    this.list.append(...this.items);
     if (story.pins.length) side.append(this.stepper(), this.list);
     else side.append(this.nothing());
     if (story.left_off.length) side.append(this.drawer());
@@ -24,7 +25,7 @@ mapgen.Panel = class {
       event.title && make("p", { class: "mg-title", dir: "auto" }, event.title),
       event.pins.map((pin) => this.button(pin)),
       event.date && make("p", { class: "mg-date" }, event.date, words, carried),
-      !event.same_quote && event.quote.length &&
+      event.quote.length > 0 &&
         make("p", { class: "mg-said", dir: "auto" }, mapgen.quote(this.story, event, null))
     );
     item.addEventListener("click", (click) => {
@@ -60,15 +61,52 @@ mapgen.Panel = class {
     this.where = make("span", { class: "mg-where" });
     const step = (by, name, sign) =>
       make("button", { type: "button", "aria-label": name, onclick: () => this.on.step(by) }, sign);
+    this.player = make("button", { type: "button", class: "mg-play", onclick: () => this.on.play() });
+    this.playing(false);
     const steps = make(
       "div",
       { class: "mg-stepper" },
       this.where,
+      this.orders(),
       step(-1, "Previous mark", "‹"),
+      this.story.pins.length > 1 && this.player,
       step(1, "Next mark", "›")
     );
     this.select(-1);
     return steps;
+  }
+
+  playing(on) {
+    this.player.textContent = on ? "❚❚" : "▶";
+    this.player.setAttribute("aria-label", on ? "Pause the story" : "Play the story");
+  }
+
+  /** The choice of the list's order, when the story is not told in the order of time. */
+  orders() {
+    const { make } = mapgen;
+    const days = this.story.events.filter(mapgen.isDated).map(mapgen.firstDay);
+    if (days.every((day, i) => !i || day >= days[i - 1])) return "";
+    this.ways = ["text", "date"].map((way) =>
+      make("button", { type: "button", "aria-pressed": String(way === "text"), onclick: () => this.order(way) }, `By ${way}`)
+    );
+    return make("span", { class: "mg-orders", role: "group", "aria-label": "Order of the list" }, this.ways);
+  }
+
+  order(way) {
+    this.ways.forEach((button) => button.setAttribute("aria-pressed", String(button.textContent === `By ${way}`)));
+    this.on.order(way);
+  }
+
+  /** Show these events in this order; a quote under its twin is not said again. */
+  arrange(events) {
+    const shown = new Set(events);
+    this.list.append(...events.map((event) => this.items[event]));
+    this.items.forEach((item, i) => (item.hidden = !shown.has(i)));
+    events.forEach((event, at) =>
+      this.items[event].classList.toggle("mg-again", this.story.events[event].same_quote && events[at - 1] === event - 1)
+    );
+    this.total = events.reduce((sum, event) => sum + this.story.events[event].pins.length, 0);
+    this.select(-1);
   }
 
   nothing() {
@@ -98,9 +136,9 @@ mapgen.Panel = class {
     );
   }
 
-  select(pin) {
-    const total = this.story.pins.length;
-    if (this.where) this.where.textContent = pin < 0 ? `${total} on the map` : `${pin + 1} of ${total}`;
+  select(pin, at) {
+    const total = this.total === undefined ? this.story.pins.length : this.total;
+    if (this.where) this.where.textContent = pin < 0 ? `${total} mark${total === 1 ? "" : "s"}` : `${at + 1} of ${total}`;
     this.buttons.forEach((button, i) => {
       if (i === pin) button.setAttribute("aria-current", "true");
       else button.removeAttribute("aria-current");

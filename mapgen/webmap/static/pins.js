@@ -12,6 +12,7 @@ mapgen.Pins = class {
     this.markers = new Map(); // pin -> its L.Marker, made when first shown
     this.spots = []; // what stands where: {pins, anchor, x, y}
     this.world = story.pins.map((pin) => mapgen.project(pin.lat, pin.lon));
+    this.visible = story.pins.map((_, i) => i);
     map.createPane("mg-leaders").style.zIndex = 590;
     this.leaders = L.layerGroup().addTo(map);
   }
@@ -20,7 +21,10 @@ mapgen.Pins = class {
   arrange() {
     const origin = this.map.getPixelOrigin();
     const size = 256 * 2 ** this.map.getZoom();
-    const places = this.world.map(([x, y]) => L.point(x * size - origin.x, y * size - origin.y));
+    const places = this.visible.map((pin) => {
+      const [x, y] = this.world[pin];
+      return { pin, at: L.point(x * size - origin.x, y * size - origin.y) };
+    });
     const narrow = this.map.getSize().x < 560;
     const reach = places.length > 200 ? 34 : narrow ? 20 : 3;
     const most = places.length > 200 ? 1 : narrow ? 2 : 8;
@@ -28,6 +32,12 @@ mapgen.Pins = class {
     const room = this.size + (narrow ? 5 : 2);
     if (this.spots.length <= 200) mapgen.spread(this.spots, room);
     this.show();
+  }
+
+  /** Show these pins alone. */
+  filter(pins) {
+    this.visible = [...pins].sort((a, b) => a - b);
+    this.arrange();
   }
 
   show() {
@@ -139,7 +149,7 @@ mapgen.Pins = class {
   rove() {
     const heads = this.spots.map((spot) => spot.head).sort((a, b) => a - b);
     const stop = heads.includes(this.current) ? this.current : heads[0];
-    for (const pin of heads) this.element(pin).tabIndex = pin === stop ? 0 : -1;
+    for (const pin of heads) if (this.element(pin)) this.element(pin).tabIndex = pin === stop ? 0 : -1;
   }
 
   /** Where the pins are, as rectangles that labels keep off. */
@@ -152,19 +162,18 @@ mapgen.Pins = class {
 /** Group places nearer than `reach` pixels; groups of up to `most` are split up again. */
 mapgen.group = function (places, reach, most) {
   const groups = [];
-  places.forEach((at, pin) => {
-    const near = groups.find(
-      ({ anchor }) => Math.abs(anchor.x - at.x) < reach && Math.abs(anchor.y - at.y) < reach
-    );
-    if (near) near.pins.push(pin);
-    else groups.push({ anchor: at, pins: [pin] });
-  });
-  const spots = [];
-  for (const { anchor, pins } of groups) {
-    if (pins.length > most) spots.push({ anchor, pins, x: anchor.x, y: anchor.y });
-    else for (const pin of pins) spots.push({ anchor: places[pin], pins: [pin], x: places[pin].x, y: places[pin].y });
+  for (const place of places) {
+    const { x, y } = place.at;
+    const near = groups.find(([{ at }]) => Math.abs(at.x - x) < reach && Math.abs(at.y - y) < reach);
+    if (near) near.push(place);
+    else groups.push([place]);
   }
-  return spots;
+  const spot = (at, pins) => ({ anchor: at, pins, x: at.x, y: at.y });
+  return groups.flatMap((group) =>
+    group.length > most
+      ? [spot(group[0].at, group.map(({ pin }) => pin))]
+      : group.map(({ pin, at }) => spot(at, [pin]))
+  );
 };
 
 /** Push spots apart until none covers another; each is drawn back to its place all the while. */

@@ -93,6 +93,15 @@ mapgen.Shapes = class {
     }
   }
 
+  /** Show what belongs to one of these pins; an arrow needs both its ends. */
+  filter(pins) {
+    const shown = new Set(pins);
+    for (const { layer, pins: own } of this.parts) {
+      const element = layer.getElement();
+      if (element) element.classList.toggle("mg-off", !own.some((pin) => shown.has(pin)));
+    }
+  }
+
   select(pin) {
     const event = pin < 0 ? -1 : this.story.pins[pin].event;
     for (const { layer, pins } of this.parts) {

@@ -1,0 +1,279 @@
+"use strict";
+
+/**
+ * The time strip under the map: days and spans as bars with the words they come from, undated
+ * events apart, and two handles that choose a part of the time.
+ */
+mapgen.TimeStrip = class {
+  constructor(story, node, on) {
+    Object.assign(this, { story, node, on });
+    const dated = story.events.filter(mapgen.isDated);
+    this.firsts = mapgen.distinct(dated.map(mapgen.firstDay));
+    this.lasts = mapgen.distinct(dated.map(mapgen.lastDay));
+    const days = mapgen.distinct([...this.firsts, ...this.lasts]);
+    if (days.length < 2) return; // one day needs no strip
+    this.axis = new mapgen.TimeAxis(dated, days);
+    this.from = 0;
+    this.to = this.lasts.length - 1;
+    this.build(dated);
+    node.hidden = false;
+    new ResizeObserver(() => this.layOut()).observe(this.lanes);
+  }
+
+  build(dated) {
+    const { make } = mapgen;
+    this.bars = mapgen.gather(dated).map((bar) => ({ ...bar, node: this.bar(bar) }));
+    this.lanes = make("div", { class: "mg-lanes", role: "group", "aria-label": "Dates of the events" }, this.bars.map(({ node }) => node));
+    this.ticks = make("div", { class: "mg-ticks", "aria-hidden": "true" });
+    this.sums = make("span", { class: "mg-sums" });
+    this.all = make("button", { type: "button", class: "mg-link", hidden: true, onclick: () => this.reset() }, "All dates");
+    this.handles = ["from", "to"].map((end) => this.handle(end));
+    this.chosen = make("i", { class: "mg-chosen" });
+    this.node.append(
+      this.lanes,
+      this.ticks,
+      make("div", { class: "mg-brush" }, this.chosen, this.handles),
+      make("div", { class: "mg-time-foot" }, this.sums, this.all, this.undated())
+    );
+    this.tell(false);
+  }
+
+  bar({ events, words, label }) {
+    const { make } = mapgen;
+    const numbers = events.map(({ number }) => number);
+    const few = numbers.length > 4 ? `${numbers.length} events` : numbers.join(" ");
+    const bar = make(
+      "button",
+      {
+        type: "button",
+        class: "mg-bar" + (events[0].soft ? " mg-soft" : ""),
+        tabindex: -1, // the list is the way of the keyboard to each event
+        title: `${label}${words ? ` “${words}”` : ""}`,
+        "aria-label": `Event ${numbers.join(", ")}: ${label}`,
+        onclick: () => this.on.choose(events[0].pins[0]),
+      },
+      make("i", {}),
+      make("span", { dir: "auto" }, make("b", {}, few), words && ` “${words}”`)
+    );
+    return bar;
+  }
+
+  undated() {
+    const { make } = mapgen;
+    const events = this.story.events.filter((event) => !mapgen.isDated(event));
+    if (!events.length) return "";
+    if (events.length > 20) return make("span", { class: "mg-undated" }, `${events.length} without a date`);
+    const numbers = events.map((event) =>
+      make("button", { type: "button", tabindex: -1, "aria-label": `Event ${event.number}, without a date`, onclick: () => this.on.choose(event.pins[0]) }, String(event.number))
+    );
+    return make("span", { class: "mg-undated" }, "No date: ", numbers);
+  }
+
+  handle(end) {
+    const input = mapgen.make("input", {
+      type: "range", min: 0, max: 1000, step: 1, class: "mg-handle",
+      "aria-label": end === "from" ? "Events from this day on" : "Events up to this day",
+      oninput: () => this.drag(end, Number(input.value) / 1000),
+      onkeydown: (press) => this.press(end, press),
+    });
+    return input;
+  }
+
+  /** Arrow keys go from one day of the story to the next, not over the days between. */
+  press(end, press) {
+    const last = this.days(end).length - 1;
+    const to = { ArrowRight: this[end] + 1, ArrowUp: this[end] + 1, ArrowLeft: this[end] - 1, ArrowDown: this[end] - 1, Home: 0, End: last }[press.key];
+    if (to === undefined) return;
+    press.preventDefault();
+    this.move(end, Math.max(0, Math.min(last, to)));
+  }
+
+  drag(end, share) {
+    const shares = this.days(end).map((day) => this.place(end, day));
+    const away = shares.map((at) => Math.abs(at - share));
+    this.move(end, away.indexOf(Math.min(...away)));
+  }
+
+  days(end) {
+    return end === "from" ? this.firsts : this.lasts;
+  }
+
+  place(end, day) {
+    return this.axis.at(end === "from" ? day : day + 1);
+  }
+
+  /** Set a handle, the other one giving way so that no time runs backwards. */
+  move(end, index) {
+    this[end] = index;
+    const [first, last] = [this.firsts[this.from], this.lasts[this.to]];
+    if (first > last && end === "from") this.to = this.lasts.findIndex((day) => day >= first);
+    if (first > last && end === "to") this.from = this.firsts.findLastIndex((day) => day <= last);
+    this.tell(true);
+  }
+
+  reset() {
+    this.from = 0;
+    this.to = this.lasts.length - 1;
+    this.tell(true);
+    this.handles[0].focus({ preventScroll: true });
+  }
+
+  isWhole() {
+    return this.from === 0 && this.to === this.lasts.length - 1;
+  }
+
+  /** Show where the handles stand and hand on the events between them. */
+  tell(changed) {
+    const ends = [this.firsts[this.from], this.lasts[this.to]];
+    const shares = [this.place("from", ends[0]), this.place("to", ends[1])];
+    this.handles.forEach((input, i) => {
+      input.value = Math.round(shares[i] * 1000);
+      input.setAttribute("aria-valuetext", mapgen.dayWords(ends[i]));
+    });
+    this.chosen.style.insetInlineStart = shares[0] * 100 + "%";
+    this.chosen.style.width = (shares[1] - shares[0]) * 100 + "%";
+    const whole = this.isWhole();
+    const within = this.story.events.filter((event) => whole || mapgen.isWithin(event, ends));
+    const span = ends.map(mapgen.dayWords).filter((day, i, both) => both.indexOf(day) === i).join(" – ");
+    this.sums.textContent = whole ? span : `${span}: ${within.length} of ${this.story.events.length} events`;
+    this.all.hidden = whole;
+    for (const { node, events } of this.bars) node.classList.toggle("mg-out", !whole && !mapgen.isWithin(events[0], ends));
+    if (changed) this.on.filter(within, this.sums.textContent);
+  }
+
+  select(event) {
+    for (const { node, events } of this.bars || []) node.classList.toggle("mg-now", events.some(({ number }) => number === event + 1));
+  }
+
+  /** Bars in as few rows as their words need; a word that finds no room is in the bar's title. */
+  layOut() {
+    const width = this.lanes.clientWidth;
+    if (!width) return;
+    const most = this.bars.length > 12 || width < 500 ? 3 : 4;
+    const ends = []; // for each row, where it is free from
+    for (const bar of this.bars) {
+      const left = this.axis.at(bar.first) * width;
+      const own = Math.max(7, this.axis.at(bar.last + 1) * width - left);
+      const words = bar.node.querySelector("span");
+      bar.node.classList.remove("mg-mute", "mg-left");
+      const wanted = words.scrollWidth + 6;
+      const fromRight = left + own + wanted > width && left > wanted;
+      const start = fromRight && own < wanted ? left - wanted : left;
+      const end = own >= wanted || fromRight ? left + own : left + own + wanted;
+      let row = ends.findIndex((free) => free <= start);
+      if (row < 0) row = ends.length;
+      const mute = row >= most;
+      if (mute) row = this.bars.indexOf(bar) % most;
+      else ends[row] = end + 6;
+      Object.assign(bar.node.style, { left: left + "px", width: own + "px", top: row * 21 + "px" });
+      bar.node.classList.toggle("mg-mute", mute);
+      bar.node.classList.toggle("mg-inside", own >= wanted);
+      bar.node.classList.toggle("mg-left", start < left);
+    }
+    this.lanes.style.height = Math.min(most, Math.max(1, ends.length)) * 21 + "px";
+    this.ticks.replaceChildren(...this.axis.marks(width));
+  }
+};
+
+/** Days on a line; a long time in which nothing happens is cut short and marked as a break. */
+mapgen.TimeAxis = class {
+  constructor(dated, days) {
+    this.start = days[0];
+    this.end = days[days.length - 1] + 1;
+    const edges = [...days, this.end];
+    const total = this.end - this.start;
+    const covered = (a, b) => dated.some((event) => mapgen.firstDay(event) < b - 1 && mapgen.lastDay(event) > a);
+    this.parts = edges.slice(1).map((end, i) => {
+      const start = edges[i];
+      return { start, end, size: end - start, cut: end - start > total * 0.35 && total > 40 && !covered(start, end) };
+    });
+    const kept = this.parts.reduce((sum, { size, cut }) => sum + (cut ? 0 : size), 0) || 1;
+    for (const part of this.parts) if (part.cut) part.size = kept * 0.12;
+    this.total = this.parts.reduce((sum, { size }) => sum + size, 0);
+  }
+
+  /** Where a day begins, from 0 to 1. */
+  at(day) {
+    let before = 0;
+    for (const { start, end, size } of this.parts) {
+      if (day < end) return (before + (Math.max(0, day - start) / (end - start)) * size) / this.total;
+      before += size;
+    }
+    return 1;
+  }
+
+  /** The days with which the line begins, and begins again after a break. */
+  resumed() {
+    return new Set([this.start, ...this.parts.flatMap(({ end, cut }) => (cut && end < this.end ? [end] : []))]);
+  }
+
+  /** Elements for the ticks that have room, and for the breaks. */
+  marks(width) {
+    const { make } = mapgen;
+    const shown = [];
+    let free = 0;
+    let said;
+    for (const [day, name, year] of mapgen.ticks(this.start, this.end, this.resumed())) {
+      const x = this.at(day) * width;
+      const label = [name, year !== said && year].filter(Boolean).join(" ");
+      const inCut = this.parts.some(({ start, end, cut }) => cut && day > start + 1 && day < end);
+      if (!label || (inCut && !this.resumed().has(day)) || x < free || x + label.length * 6.4 > width) continue;
+      free = x + label.length * 6.4 + 14;
+      said = year;
+      const tick = make("span", { class: "mg-tick" }, label);
+      tick.style.left = x + "px";
+      shown.push(tick);
+    }
+    for (const { start, end, cut } of this.parts) {
+      if (!cut) continue;
+      const sign = make("span", { class: "mg-cut" }, "//");
+      sign.style.left = ((this.at(start + 1) + this.at(end)) / 2) * width + "px";
+      shown.push(sign);
+    }
+    return shown;
+  }
+};
+
+mapgen.MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ");
+
+mapgen.isDated = ({ first_day, last_day }) => first_day !== undefined || last_day !== undefined;
+mapgen.firstDay = ({ first_day, last_day }) => (first_day === undefined ? last_day : first_day);
+mapgen.lastDay = ({ first_day, last_day }) => (last_day === undefined ? first_day : last_day);
+mapgen.isWithin = (event, [first, last]) =>
+  mapgen.isDated(event) && mapgen.lastDay(event) >= first && mapgen.firstDay(event) <= last;
+mapgen.distinct = (numbers) => [...new Set(numbers)].sort((a, b) => a - b);
+
+mapgen.dayWords = function (day) {
+  const date = new Date(day * 864e5);
+  return `${date.getUTCDate()} ${mapgen.MONTHS[date.getUTCMonth()]} ${date.getUTCFullYear()}`;
+};
+
+/** Events of the same days and words as one bar, in the order of time. */
+mapgen.gather = function (dated) {
+  const bars = new Map();
+  for (const event of dated) {
+    const [first, last] = [mapgen.firstDay(event), mapgen.lastDay(event)];
+    const key = [first, last, event.soft].join();
+    if (!bars.has(key)) bars.set(key, { first, last, events: [], label: event.date, words: "" });
+    const bar = bars.get(key);
+    bar.events.push(event);
+    if (!bar.words) bar.words = event.date_from;
+  }
+  return [...bars.values()].sort((a, b) => a.first - b.first || b.last - a.last);
+};
+
+/** [day, name, year] at the beginnings of days, months or years, as the length of the time asks for. */
+mapgen.ticks = function (start, end, resumed) {
+  const found = [];
+  const long = end - start;
+  for (let day = start; day < end; day++) {
+    const date = new Date(day * 864e5);
+    const [d, m, y] = [date.getUTCDate(), date.getUTCMonth(), date.getUTCFullYear()];
+    const first = resumed.has(day);
+    const due = long <= 70 || (d === 1 && (long <= 1200 || m === 0)) || first;
+    if (!due) continue;
+    const name = long > 1200 && !first ? "" : long > 70 && !first ? mapgen.MONTHS[m] : `${d} ${mapgen.MONTHS[m]}`;
+    found.push([day, name, y]);
+  }
+  return found;
+};
