@@ -203,20 +203,23 @@ def render(events: Path, out: Path | None, open_browser: bool) -> None:
 
 @main.command()
 @click.argument("events", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--article", metavar="ARTICLE", help="Hold the quotes against this article, too.")
 @_say_errors
-def check(events: Path) -> None:
+def check(events: Path, article: str | None) -> None:
     """Say every problem of an EVENTS file with its line and what to write instead."""
+    from mapgen.article import read_article
     from mapgen.eventfile import check_events
     from mapgen.report import report_error, visible
 
-    problems = check_events(events)
+    problems = check_events(events, read_article(article) if article else None)
     for problem in problems:
         click.echo(visible(str(problem)))
     wrong = sum(problem.severity == "error" for problem in problems)
     if wrong:
         report_error(f"{events}: {wrong} to mend before it can be drawn")
         sys.exit(1)
-    click.echo(f"{visible(str(events))}: fine", err=True)
+    verdict = f"{len(problems)} to look at" if problems else "fine"
+    click.echo(f"{visible(str(events))}: {verdict}", err=True)
 
 
 @main.command()

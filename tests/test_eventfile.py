@@ -50,10 +50,10 @@ def place(id_: str, name: str, lat: float, lon: float, precision: Precision = "l
     return Place(id=id_, name=name, lat=lat, lon=lon, precision=precision, radius_km=5.0)
 
 
-HARWICH = place("geonames:2647400", "Harwich", 51.941942, 1.284421).model_copy(
+HARWICH = place("geonames:2647383", "Harwich", 51.941942, 1.284421).model_copy(
     update={"country": "GB"}
 )
-HOEK = place("geonames:2753719", "Hoek van Holland", 51.9775, 4.133333)
+HOEK = place("geonames:2754007", "Hoek van Holland", 51.9775, 4.133333)
 ROTTERDAM = place("geonames:2747891", "Rotterdam", 51.9225, 4.47917)
 
 
@@ -491,7 +491,7 @@ def test_a_duplicate_id_is_reported_where_it_stands_again(tmp_path: Path) -> Non
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
-        ({"quote": "Not what the article says."}, "the quote has 26 characters"),
+        ({"quote": "The Harwich ferry left."}, "the quote has 23 characters"),
         ({"titel": "x"}, 'did you mean "title"?'),
         ({"place": ""}, "place is empty"),
     ],

@@ -6,6 +6,8 @@ reading     bytes -> EventMap, forgiving what tools do to the file; every proble
 schema      the JSON Schema of the file, for editors
 locking     one writer at a time in a folder
 positions   where in the text of a JSON document something stands
+doubts      what `mapgen check` finds unlikely: points, quotes, repeats
+quotes      where a quote stands in a text, and what it has become
 advice      the sentence for a property that breaks the contract
 merging     what was generated last + what the person has + what is generated now
 updating    the whole step of ``build``, safe against a crash at any moment

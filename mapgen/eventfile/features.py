@@ -12,7 +12,7 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -25,6 +25,8 @@ from mapgen.eventfile.writing import PROPERTIES, rounded
 from mapgen.models import Mark
 
 Severity = Literal["error", "warning"]
+
+Inspect = Callable[[Mark], Iterable[tuple[Where, str]]]
 
 _KNOWN = frozenset(PROPERTIES)
 _NOT_TEXT = {
@@ -84,8 +86,13 @@ class _Draft:
         self.derived.add(name)
 
 
-def read_marks(features: Sequence[object], article_id: str, findings: Findings) -> list[Mark]:
-    """The marks of the features that are in order; the others are reported in ``findings``."""
+def read_marks(
+    features: Sequence[object], article_id: str, findings: Findings, inspect: Inspect
+) -> list[Mark]:
+    """The marks of the features that are in order; the others are reported in ``findings``.
+
+    ``inspect`` says of each mark what is doubtful about it, which becomes a warning.
+    """
     drafts = [_draft(feature, ("features", n), findings) for n, feature in enumerate(features)]
     whole = [draft for draft in drafts if draft is not None]
     _name(whole, findings)
@@ -93,7 +100,7 @@ def read_marks(features: Sequence[object], article_id: str, findings: Findings) 
     for draft in whole:
         if not draft.values.get("article"):
             draft.derive("article", article_id)
-        mark = _mark(draft, findings)
+        mark = _mark(draft, findings, inspect)
         if mark is not None:
             marks.append(mark)
     return marks
@@ -268,7 +275,7 @@ def _name(drafts: Sequence[_Draft], findings: Findings) -> None:
             draft.derive("event", event_id(quote) if quote else values["id"])
 
 
-def _mark(draft: _Draft, findings: Findings) -> Mark | None:
+def _mark(draft: _Draft, findings: Findings, inspect: Inspect) -> Mark | None:
     inside = (*draft.where, "properties")
     try:
         mark = Mark.model_validate(draft.values)
@@ -280,24 +287,9 @@ def _mark(draft: _Draft, findings: Findings) -> Mark | None:
     if wrong_date:
         findings.error((*inside, "when"), wrong_date)
         return None
-    _doubt(mark, draft.where, findings)
+    for where, text in inspect(mark):
+        findings.warn((*draft.where, *where), text)
     if draft.derived:
         set_in_file = mark.model_fields_set - draft.derived
         mark = Mark.model_construct(_fields_set=set_in_file, **dict(mark))
     return rounded(mark)
-
-
-def _doubt(mark: Mark, where: Where, findings: Findings) -> None:
-    """Warn of what is possible but unlikely. A point far from its country belongs here, too."""
-    length = mark.quote_end - mark.quote_start
-    if mark.quote and mark.quote_end and length != len(mark.quote):
-        findings.warn(
-            (*where, "properties", "quote_end"),
-            f"quote_end - quote_start is {length}, but the quote has {len(mark.quote)} characters: "
-            "it is verbatim from the article, put it back (a note is the place for own words)",
-        )
-    if mark.lat == mark.lon == 0:
-        findings.warn(
-            (*where, "geometry", "coordinates"),
-            "the point is at 0, 0, where tools put what has no place: write [longitude, latitude]",
-        )

@@ -12,9 +12,10 @@ from typing import NoReturn
 from pydantic import ValidationError
 
 from mapgen.errors import EventFileError
-from mapgen.eventfile.features import Findings, RepeatedKeys, Severity, read_marks
+from mapgen.eventfile.doubts import Inspector
+from mapgen.eventfile.features import Findings, Inspect, RepeatedKeys, Severity, read_marks
 from mapgen.eventfile.positions import Positions
-from mapgen.models import ArticleInfo, EventMap, Mark, NotMapped
+from mapgen.models import Article, ArticleInfo, EventMap, Mark, NotMapped
 
 LARGEST_BYTES = 100_000_000
 MOST_SHOWN = 100  # problems in one error; `mapgen check` shows them all
@@ -53,20 +54,41 @@ def read_events(path: Path) -> EventMap:
     return event_map
 
 
-def check_events(path: Path) -> list[Problem]:
-    """Every problem in an events file, in the order of its lines; empty when all is well."""
+def check_events(path: Path, article: Article | None = None) -> list[Problem]:
+    """Every problem in an events file, in the order of its lines; empty when all is well.
+
+    Points are held against the outlines of their countries and the gazetteer's places, and, with
+    the article, quotes against its text.
+
+    Raises:
+        GazetteerError: a data file of mapgen's own is missing or wrong.
+    """
     try:
         content = _content(path)
     except EventFileError as error:
         text = str(error).removeprefix(f"{path}:1: ")
         return [Problem(path, 1, "error", text)]
-    return parse_events(content, path)[1]
+    text = article.text if article else ""
+    event_map, problems = parse_events(content, path, Inspector(text))
+    known = event_map.article.text_sha256 if event_map else ""
+    if article and known and known != article.digest:
+        line = content[: max(content.find(b'"text_sha256"'), 0)].count(b"\n") + 1
+        other = f"{article.id} is not the text that these events were found in: build it again"
+        problems = [Problem(path, line, "warning", other), *problems]
+    return sorted(problems, key=lambda problem: problem.line)
 
 
-def parse_events(content: bytes, path: Path) -> tuple[EventMap | None, list[Problem]]:
+def no_doubts(mark: Mark) -> tuple[()]:
+    """What is doubtful about a mark when nobody asks."""
+    return ()
+
+
+def parse_events(
+    content: bytes, path: Path, inspect: Inspect = no_doubts
+) -> tuple[EventMap | None, list[Problem]]:
     """The bytes of an events file as an EventMap (None when it is none at all), with the problems.
 
-    ``path`` is only what the problems name.
+    ``path`` is only what the problems name; ``inspect`` says what is doubtful about a mark.
     """
     try:
         text = _decode(content)
@@ -74,7 +96,7 @@ def parse_events(content: bytes, path: Path) -> tuple[EventMap | None, list[Prob
     except NotJsonError as unreadable:
         return None, [Problem(path, unreadable.line, "error", str(unreadable))]
     findings = Findings()
-    event_map = _event_map(document, findings)
+    event_map = _event_map(document, findings, inspect)
     if not findings.found:
         return event_map, []
     positions = Positions(text)
@@ -176,7 +198,7 @@ def _broken_json(text: str, error: json.JSONDecodeError) -> NotJsonError:
     return NotJsonError(number, f"not JSON at character {column + 1}, near `{around}`: {cause}")
 
 
-def _event_map(document: object, findings: Findings) -> EventMap | None:
+def _event_map(document: object, findings: Findings, inspect: Inspect) -> EventMap | None:
     if not isinstance(document, dict) or document.get("type") != "FeatureCollection":
         kind = document.get("type") if isinstance(document, dict) else None
         found = f'a "{kind}"' if isinstance(kind, str) else "something else"
@@ -188,7 +210,7 @@ def _event_map(document: object, findings: Findings) -> EventMap | None:
         return None
     _check_reference_system(document.get("crs"), findings)
     article = _article(document.get("article"), findings)
-    marks = read_marks(features, article.id if article else "", findings)
+    marks = read_marks(features, article.id if article else "", findings, inspect)
     return EventMap(
         article=article or _article_of(marks),
         marks=tuple(marks),
