@@ -69,7 +69,7 @@ def build_map(article: Article, folder: Path, *, places: Places, language: Langu
     with hold(folder):  # so that the map is always that of the events file beside it
         merge = update_events(generated, folder / EVENTS_NAME)
         event_map = merge.event_map if merge else generated
-        draw_map(event_map, folder / MAP_NAME)
+        draw_map(event_map, folder / MAP_NAME, folder / EVENTS_NAME)
     return Built(article, event_map, folder / EVENTS_NAME, folder / MAP_NAME, merge)
 
 
@@ -81,12 +81,12 @@ def render_map(events_path: Path, map_path: Path) -> EventMap:
     """
     with hold(map_path.parent):
         event_map = read_events(events_path)
-        draw_map(event_map, map_path)
+        draw_map(event_map, map_path, events_path)
     return event_map
 
 
-def draw_map(event_map: EventMap, map_path: Path) -> None:
-    """Write the page."""
+def draw_map(event_map: EventMap, map_path: Path, events_path: Path) -> None:
+    """Write the page, the events file in it."""
     from mapgen.webmap import write_page  # folium: not needed to check or look up
 
-    write_page(event_map, map_path)
+    write_page(event_map, map_path, events_path.read_bytes())

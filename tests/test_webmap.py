@@ -16,10 +16,12 @@ from typing import Any
 import pytest
 from sample_story import ARTICLE, BANGKOK, china_story, mark
 
+from mapgen.errors import EventFileError
 from mapgen.models import ArticleInfo, EventMap
 from mapgen.webmap import draw, write_page
 from mapgen.webmap.days import days_of
 from mapgen.webmap.elements import InlineScript, safe_json
+from mapgen.webmap.keeping import kept_in, lines_of_ids
 from mapgen.webmap.reading import is_web_address
 from mapgen.webmap.story import quote_parts, tell
 from mapgen.webmap.words import date_words, label_words, radius_words, source_words, spoken_date
@@ -155,6 +157,23 @@ def test_json_in_a_script_holds_nothing_that_ends_it() -> None:
 def test_an_inline_script_cannot_end_itself() -> None:
     with pytest.raises(ValueError, match="must not hold"):
         InlineScript("let a = '</SCRIPT>'")
+
+
+def test_the_page_gives_back_the_events_file_that_it_was_drawn_from() -> None:
+    events_file = '{"id": "a</script>{{7*7}}"}\r\n\ufeff'.encode()
+    page = draw(china_story(), events_file).get_root().render()
+    assert kept_in(page, "map.html") == events_file
+    for wrong, words in [
+        ("<html>", "holds no"),
+        (page.replace('"mg-file">H', '"mg-file">I'), "damaged"),
+    ]:
+        with pytest.raises(EventFileError, match=f"^map.html: .*{words}"):
+            kept_in(wrong, "map.html")
+
+
+def test_an_id_stands_on_the_line_where_an_editor_shows_it() -> None:
+    written = b'{"id": "x",\r\n "id":"b-1"\n\n{"id" : "c"} {"id": "b-1"}'
+    assert lines_of_ids(written) == {"x": 1, "b-1": 2, "c": 4}
 
 
 @pytest.mark.parametrize(

@@ -17,19 +17,24 @@ if TYPE_CHECKING:
 __all__ = ["draw", "write_page"]
 
 
-def draw(event_map: EventMap) -> StoryMap:
+def draw(event_map: EventMap, events_file: bytes = b"") -> StoryMap:
     """The story as a ``folium.Map``: ``save(path)`` writes it, a notebook shows it.
+
+    ``events_file`` is the file that the map was read from or written to; the page keeps it, for
+    its reader to download and for ``mapgen extract``.
 
     Raises:
         GazetteerError: a data file of the base map or of the outlines is missing or wrong.
     """
     from mapgen.webmap.page import StoryMap  # folium takes a third of a second to import
 
-    return StoryMap(event_map)
+    return StoryMap(event_map, events_file)
 
 
-def write_page(event_map: EventMap, path: Path) -> None:
+def write_page(event_map: EventMap, path: Path, events_file: bytes = b"") -> None:
     """Write the story as one self-contained HTML file; the same events give the same bytes.
+
+    ``events_file`` is as for ``draw``.
 
     The file appears whole or not at all: it is written beside its place and then renamed.
 
@@ -37,7 +42,7 @@ def write_page(event_map: EventMap, path: Path) -> None:
         GazetteerError: a data file of the base map or of the outlines is missing or wrong.
         OSError: the folder cannot be written.
     """
-    page = draw(event_map).get_root().render()
+    page = draw(event_map, events_file).get_root().render()
     half_done = path.with_name(f".{path.name}.part")
     try:
         half_done.write_text(page, encoding="utf-8", newline="\n")

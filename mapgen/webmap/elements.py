@@ -37,6 +37,15 @@ class JsonScript(RawElement):
         super().__init__(f'<script type="application/json" id="{name}">{safe_json(data)}</script>')
 
 
+class TextScript(RawElement):
+    """Text for the page's scripts that holds no ``<``, in a ``<script>`` that no browser runs."""
+
+    def __init__(self, name: str, content: str) -> None:
+        if "<" in content:
+            raise ValueError("text in a script must not hold <")
+        super().__init__(f'<script type="text/plain" id="{name}">{content}</script>')
+
+
 class InlineScript(RawElement):
     """A script of the page, with the hash by which its content security policy admits it."""
 

@@ -20,8 +20,10 @@ from mapgen.webmap.elements import (
     InlineStyle,
     JsonScript,
     RawElement,
+    TextScript,
     csp_hash,
 )
+from mapgen.webmap.keeping import lines_of_ids, packed
 from mapgen.webmap.story import Story, tell
 
 # Beyond this a base map without streets shows nothing, and most places are not known so exactly.
@@ -55,17 +57,21 @@ class StoryFigure(Figure):
 """
     )
 
-    def __init__(self, event_map: EventMap, story: Story, base_map: dict[str, Any]) -> None:
+    def __init__(
+        self, event_map: EventMap, story: Story, base_map: dict[str, Any], events_file: bytes
+    ) -> None:
         super().__init__(height="640px")
         self.about = RawElement(reading.head(event_map))
         self.top = RawElement(reading.top(event_map, story))
         self.bottom = RawElement(reading.bottom(event_map, story, base_map["credits"]))
         self.styles = [InlineStyle(assets.leaflet_style()), InlineStyle(assets.page_style())]
         self.scripts = [InlineScript(assets.leaflet_script()), InlineScript(assets.page_script())]
-        self.data = [
+        self.data: list[RawElement] = [
             JsonScript("mg-story", story.model_dump(mode="json", exclude_defaults=True)),
             JsonScript("mg-base", {k: v for k, v in base_map.items() if k != "credits"}),
         ]
+        if events_file:
+            self.data.append(TextScript("mg-file", packed(events_file)))
 
     def render(self, **kwargs: Any) -> str:
         """The whole page."""
@@ -108,8 +114,8 @@ const {{ this.get_name() }} = L.map("{{ this.get_name() }}", {
 """
     )
 
-    def __init__(self, event_map: EventMap) -> None:
-        story = tell(event_map)
+    def __init__(self, event_map: EventMap, events_file: bytes = b"") -> None:
+        story = tell(event_map, lines_of_ids(events_file))
         base_map = choose(event_map.marks)
         super().__init__(tiles=None)
         self.default_js, self.default_css = [], []  # all that folium would load from elsewhere
@@ -130,7 +136,7 @@ const {{ this.get_name() }} = L.map("{{ this.get_name() }}", {
             "zoomSnap": 0.25,
         }
         self.add_child(StoryScript())
-        StoryFigure(event_map, story, base_map).add_child(self)
+        StoryFigure(event_map, story, base_map, events_file).add_child(self)
 
 
 class StoryScript(MacroElement):

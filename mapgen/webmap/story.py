@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby, pairwise, product
 
 from mapgen.gazetteer.checked import Checked
 from mapgen.models import ArticleInfo, EventMap, Mark, Model, NotMapped, Place, Precision
 from mapgen.webmap import words
+from mapgen.webmap.context import Context
 from mapgen.webmap.days import Days, days_of
 from mapgen.webmap.shapes import Shape, is_moved, shape_of
 
@@ -45,13 +47,16 @@ class Pin(Model):
     confidence: float
     reason: str
     note: str
+    line: int = 0
     shape: str = ""
 
 
 class StoryEvent(Model):
     """An event as the page lists it; ``same_quote`` when the event before has the same quote.
 
-    ``first_day`` and ``last_day`` count from 1970-01-01, ``soft`` says that the day is not known.
+    ``sum`` says how the date follows from its words, ``before`` and ``after`` are the sentences
+    round the quote. ``first_day`` and ``last_day`` count from 1970-01-01, ``soft`` says that
+    the day is not known.
     """
 
     id: str
@@ -64,6 +69,9 @@ class StoryEvent(Model):
     first_day: int | None = None
     last_day: int | None = None
     soft: bool = False
+    sum: str = ""
+    before: str = ""
+    after: str = ""
     quote: tuple[QuotePart, ...]
     same_quote: bool
     pins: tuple[int, ...]
@@ -90,14 +98,17 @@ class Story(Model):
     left_off: tuple[LeftOffName, ...]
 
 
-def tell(event_map: EventMap) -> Story:
+def tell(event_map: EventMap, lines: Mapping[str, int] | None = None) -> Story:
     """The story of an events file, its events numbered in the order of the text.
+
+    ``lines`` are the lines on which the marks' ids stand in that file, where that is known.
 
     Raises:
         GazetteerError: a data file of the places or of their outlines is missing or wrong.
     """
     checked = Checked() if any(m.source.startswith("checked:") for m in event_map.marks) else None
     marks = _by_event(event_map.marks)
+    context = Context(event_map)
     groups = [list(group) for _, group in groupby(marks, key=lambda mark: mark.event)]
     pins: list[Pin] = []
     events: list[StoryEvent] = []
@@ -112,10 +123,12 @@ def tell(event_map: EventMap) -> Story:
             key = next((k for k, known in shapes.items() if known == shape), mark.source)
             if shape:
                 shapes[key] = shape
-            pins.append(_pin(mark, place, index, key if shape else ""))
+            line = (lines or {}).get(mark.id, 0)
+            pins.append(_pin(mark, place, index, key if shape else "", line))
         numbers = range(first, len(pins))
         earlier = groups[index - 1][0] if index else None
-        events.append(_event(group, index, numbers, earlier))
+        event = _event(group, index, numbers, earlier, event_map.article.published)
+        events.append(event.model_copy(update=_surroundings(group[0], context)))
         arrows += _arrows(group, numbers)
     return Story(
         title=title_of(event_map.article),
@@ -139,7 +152,7 @@ def _by_event(marks: Sequence[Mark]) -> list[Mark]:
     return sorted(marks, key=lambda mark: order[mark.event])
 
 
-def _pin(mark: Mark, place: Place | None, event: int, shape: str) -> Pin:
+def _pin(mark: Mark, place: Place | None, event: int, shape: str, line: int) -> Pin:
     source = words.source_words(mark.source, place.checked_on if place else None)
     if is_moved(mark, place) and mark.source != "corrected":
         source = f"{source}; the point was moved by hand"
@@ -161,16 +174,21 @@ def _pin(mark: Mark, place: Place | None, event: int, shape: str) -> Pin:
         vague=words.APPROXIMATE.get(mark.precision, ""),
         inferred=mark.inferred,
         source=source,
-        remark=place.note if place else "",
+        remark=place.note if place and place.note not in mark.reason else "",
         confidence=mark.confidence,
         reason=mark.reason,
         note=mark.note,
+        line=line,
         shape=shape,
     )
 
 
 def _event(
-    marks: Sequence[Mark], index: int, pins: Sequence[int], earlier: Mark | None
+    marks: Sequence[Mark],
+    index: int,
+    pins: Sequence[int],
+    earlier: Mark | None,
+    published: dt.date | None,
 ) -> StoryEvent:
     lead = marks[0]
     dated = next((mark for mark in marks if mark.when), lead)
@@ -187,10 +205,17 @@ def _event(
         first_day=days.first,
         last_day=days.last,
         soft=days.soft,
+        sum=words.date_sum(dated, published),
         quote=tuple(quote_parts(lead.quote, [mark.toponym for mark in marks], pins)),
         same_quote=same,
         pins=tuple(pins),
     )
+
+
+def _surroundings(lead: Mark, context: Context) -> dict[str, str]:
+    if not lead.quote:
+        return {}
+    return {"before": context.before(lead), "after": context.after(lead)}
 
 
 def _span(mark: Mark) -> tuple[int, int, str]:

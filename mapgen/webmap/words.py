@@ -80,6 +80,22 @@ def date_words(edtf: str) -> str:
     return f"{first} – {last}"
 
 
+def date_sum(mark: Mark, published: dt.date | None) -> str:
+    """How the date of a mark follows from its words, empty without words.
+
+    >>> point = {"id": "a", "event": "e", "lat": 0, "lon": 0, "place": "Utopia"}
+    >>> mark = Mark(when="2002-05-08", when_text="On Wednesday", **point)
+    >>> date_sum(mark, dt.date(2002, 5, 10))
+    '“On Wednesday” + published Fri 10 May 2002 → Wed 8 May 2002'
+    """
+    if not (mark.when and mark.when_text):
+        return ""
+    days = published and published.isoformat() != mark.when and mark.when[:4] not in mark.when_text
+    added = f" + published {day_words(published)}" if published and days else ""
+    carried = "; carried over from an earlier sentence" if mark.when_inferred else ""
+    return f"“{mark.when_text}”{added} → {date_words(mark.when)}{carried}"
+
+
 def spoken_date(edtf: str) -> str:
     """A date as it is read aloud, the weekday in full.
 

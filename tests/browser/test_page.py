@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -10,8 +11,9 @@ import pytest
 from playwright.sync_api import Page
 from sample_story import ARTICLE, BANGKOK, china_story, mark
 
-from mapgen.models import EventMap
+from mapgen.models import EventMap, NotMapped
 from mapgen.webmap import write_page
+from mapgen.webmap.keeping import kept_in
 
 PHONE = (390, 844)
 
@@ -86,8 +88,13 @@ def test_list_and_map_are_one_state(story: Path, new_page: Callable[..., Any]) -
     assert (
         page.locator(".mg-pin[aria-current=true]").get_attribute("aria-label") == "10: to Bangkok"
     )
+    page.get_by_text("Why here?").click()
     assert "GeoNames, record 1609350" in card(page)
+    page.get_by_label("Next mark").first.click()
+    assert "the country as a whole, KP" in card(page)  # once opened, receipts stay open
+    page.get_by_label("Previous mark").first.click()
     assert page.evaluate("location.hash").startswith("#event=")
+    page.get_by_label("Show all places").click()
     page.locator(".mg-pin[aria-label='8: Xinjiang']").click()
     assert page.locator(".mg-place[aria-current]").inner_text().startswith("Xinjiang")
     assert page.locator(".mg-event.mg-now").count() == 1
@@ -98,6 +105,8 @@ def test_list_and_map_are_one_state(story: Path, new_page: Callable[..., Any]) -
 def test_the_card_says_why_the_mark_is_there(story: Path, new_page: Callable[..., Any]) -> None:
     page = new_page(story).page
     page.get_by_role("button", name="Consulate-General of Japan").first.click()
+    assert "reports what happened there" not in card(page)
+    page.get_by_text("Why here?").click()
     said = card(page)
     for words in (
         "Two escape into the Japanese consulate",
@@ -107,6 +116,7 @@ def test_the_card_says_why_the_mark_is_there(story: Path, new_page: Callable[...
         "hand-checked gazetteer, entry jp-consulate-shenyang",
         "single source",
         "Street address known, point approximate.",
+        "“On Wednesday” + published Fri 10 May 2002 → Wed 8 May 2002",
         "in events.geojson",
         "7 of 17",
     ):
@@ -193,10 +203,13 @@ def test_the_card_is_never_cut_off(story: Path, new_page: Callable[..., Any]) ->
     page = new_page(story, viewport=(1024, 560), reduced_motion=True).page
     for place in range(17):
         page.locator(".mg-place").nth(place).click()
-        popup = boxes(page, ".mg-card")[0]
+        if place == 5:
+            page.get_by_text("Why here?").click()
+            page.wait_for_timeout(50)
+        popup = boxes(page, ".leaflet-popup-content")[0]
         stage = boxes(page, ".mg-stage")[0]
         assert popup["x"] >= stage["x"] and popup["x"] + popup["w"] <= 1024
-        assert popup["y"] >= 0 and popup["y"] < 560
+        assert popup["y"] >= 0 and popup["y"] + popup["h"] <= stage["y"] + stage["h"]
 
 
 def test_looking_closer_keeps_card_and_pin_in_sight(
@@ -254,6 +267,34 @@ def test_every_place_of_the_story_is_named_on_the_map(
         assert label in names
     assert ("1 more" in names) == (size == PHONE)
     assert "embassies" not in names
+
+
+def test_the_receipt_has_the_paragraph_and_the_line_and_the_page_its_data(
+    tmp_path: Path, new_page: Callable[..., Any]
+) -> None:
+    at = {"quote_start": 100, "quote_end": 115}
+    before = mark("It was Tuesday.", BANGKOK, quote_start=84, quote_end=99)
+    told = mark("Rain hit Osaka.", BANGKOK, **at)
+    after = NotMapped(
+        toponym="Kyoto", start=116, end=121, sentence="Kyoto was dry.", left_off="actor", reason="-"
+    )
+    events_file = json.dumps({"a": "é", "features": [{"id": before.id}, {"id": told.id}]}, indent=1)
+    story = EventMap(article=ARTICLE, marks=(before, told), not_mapped=(after,))
+    write_page(story, tmp_path / "map.html", events_file.encode())
+    opened = new_page(tmp_path / "map.html", reduced_motion=True)
+    page = opened.page
+    page.locator(".mg-place").nth(1).click()
+    page.get_by_text("Why here?").click()
+    assert page.locator(".mg-context").inner_text() == (
+        "It was Tuesday. Rain hit Osaka. Kyoto was dry."
+    )
+    assert f"line 8 of events.geojson, id {told.id}" in card(page)
+    with page.expect_download() as download:
+        page.get_by_text("Download the data").click()
+    assert download.value.suggested_filename == "events.geojson"
+    assert download.value.path().read_bytes() == events_file.encode()
+    assert kept_in((tmp_path / "map.html").read_text("utf-8"), "map.html") == events_file.encode()
+    assert opened.errors == []
 
 
 def test_an_article_without_places_says_so(tmp_path: Path, new_page: Callable[..., Any]) -> None:

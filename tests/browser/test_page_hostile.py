@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -42,7 +43,8 @@ def story_of(texts: list[str]) -> EventMap:
             f"In {words} it rained.", BANGKOK, id=f"m{n}", event=f"e{n}", title=f"surtitle {words}",
             place=f"place {words}", toponym=words, when="2002-05-08", when_text=f"when {words}",
             reason=f"reason {words}", note=f"note {words}", source=f"source {words}",
-            confidence=0.5,
+            confidence=0.5, quote_start=1000 * n,
+            quote_end=1000 * n + len(f"In {words} it rained."),
         )
         for n, words in enumerate(texts)
     ]  # fmt: skip
@@ -55,8 +57,15 @@ def story_of(texts: list[str]) -> EventMap:
     ]  # fmt: skip
     article = ArticleInfo(
         id="a", title=f"headline {together}", byline=f"by {together}", publisher=f"in {together}",
-        url="javascript:window.ran=1", language=together,
+        url="javascript:window.ran=1", language=together, published=dt.date(2002, 5, 10),
     )  # fmt: skip
+    missing += [
+        NotMapped(
+            toponym=words, start=m.quote_end + 9, end=m.quote_end + 10, left_off="actor",
+            sentence=f"Next to {words}.", reason="-",
+        )
+        for words, m in zip(texts, marks, strict=True)
+    ]  # fmt: skip
     return EventMap(article=article, marks=tuple(marks), not_mapped=tuple(missing))
 
 
@@ -81,6 +90,8 @@ def test_hostile_text_is_text(
         assert part in shown(".mg-byline")
     assert page.locator(".mg-byline a").count() == 0
     page.locator(".mg-drawer summary").click()
+    page.locator(".mg-place").first.click()
+    page.get_by_text("Why here?").click()
     listed, drawer = shown(".mg-list"), shown(".mg-drawer")
     for n, words in enumerate(texts):
         page.locator(".mg-place").nth(n).click()
@@ -91,7 +102,9 @@ def test_hostile_text_is_text(
             assert part in card
         for part in (f"reason {words}", f"note {words}", f"source {words}"):
             assert part in card
-        assert shown(".mg-card mark") == words
+        assert f"“when {words}” + published Fri 10 May 2002" in card
+        assert f"Next to {words}." in shown(".mg-context")
+        assert shown(".mg-card blockquote mark") == words
         for part in (f"name {words}", f"sentence {words}", f"why {words}"):
             assert part in drawer
         pin = page.locator(".mg-pin[aria-current=true]").get_attribute("aria-label")

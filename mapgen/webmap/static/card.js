@@ -11,6 +11,7 @@ mapgen.Card = class {
     this.sheet = mapgen.make("div", { class: "mg-sheet", hidden: true });
     stage.append(this.sheet);
     this.node = null;
+    this.opened = false; // whether the reader wants the receipts
     this.order = story.pins.map((_, i) => i);
   }
 
@@ -68,9 +69,9 @@ mapgen.Card = class {
     Object.assign(this.popup.options, {
       minWidth: Math.min(300, size.x - 60),
       maxWidth: Math.min(340, size.x - 60),
-      maxHeight: Math.min(520, size.y - 80),
       offset: this.offset(pin),
     });
+    this.map.getContainer().style.setProperty("--card-most", Math.min(520, size.y - 80) + "px");
     this.popup.setLatLng([lat, lon]).setContent(node);
     if (this.popup.isOpen()) this.popup.update();
     else this.popup.openOn(this.map);
@@ -150,8 +151,34 @@ mapgen.Card = class {
       event.title && make("p", { class: "mg-title", dir: "auto" }, event.title),
       event.date && make("p", { class: "mg-date" }, event.date, words, carried),
       event.quote.length && make("blockquote", { dir: "auto" }, mapgen.quote(this.story, event, i)),
-      this.receipt(pin, event),
+      this.why(pin, event, i),
       this.steps(i)
+    );
+  }
+
+  /** The receipt, open once the reader has opened one: what put this mark here. */
+  why(pin, event, i) {
+    const details = mapgen.make(
+      "details",
+      { class: "mg-receipt", open: this.opened },
+      mapgen.make("summary", {}, "Why here?"),
+      (event.before || event.after) && this.context(event, i),
+      this.receipt(pin, event)
+    );
+    details.addEventListener("toggle", () => {
+      this.opened = details.open;
+      if (this.popup.isOpen()) this.keepInSight(this.popup.getElement());
+    });
+    return details;
+  }
+
+  context(event, i) {
+    const { make } = mapgen;
+    const beside = (words) => words && make("span", { class: "mg-beside" }, words);
+    return make(
+      "p",
+      { class: "mg-context", dir: "auto", lang: this.story.language || undefined },
+      beside(event.before), " ", mapgen.words(event, i), " ", beside(event.after)
     );
   }
 
@@ -161,16 +188,17 @@ mapgen.Card = class {
     const rows = [
       ["Note", pin.note],
       ["Role", pin.before && `${pin.before}: ${pin.part}`],
-      ["Why here", pin.inferred ? `${pin.reason} (the sentence does not name the place)`.trim() : pin.reason],
+      ["Reason", pin.inferred ? `${pin.reason} (the sentence does not name the place)`.trim() : pin.reason],
       ["Exactness", exact],
       ["Source", pin.source],
       ["Place", pin.remark],
       ["Unsure", pin.confidence < 0.75 && `${Math.round(pin.confidence * 100)} % confidence`],
-      ["To correct", make("span", {}, "id ", make("code", {}, pin.id), " in events.geojson")],
+      ["Date", event.sum],
+      ["To correct", make("span", {}, pin.line ? `line ${pin.line} of events.geojson, id ` : "id ", make("code", {}, pin.id), pin.line ? "" : " in events.geojson")],
     ];
     return make(
       "dl",
-      { class: "mg-receipt" },
+      {},
       rows
         .filter(([, value]) => value)
         .map(([term, value]) => make("div", {}, make("dt", {}, term), make("dd", { dir: "auto" }, value)))

@@ -17,12 +17,29 @@ mapgen.make = function (tag, attributes, ...children) {
 
 /** The quote in quotation marks, the toponyms of `pin` (of any pin when it is null) marked. */
 mapgen.quote = function (story, event, pin) {
-  const parts = event.quote.map((part) =>
+  return mapgen.make("q", { lang: story.language || undefined, dir: "auto" }, mapgen.words(event, pin));
+};
+
+mapgen.words = function (event, pin) {
+  return event.quote.map((part) =>
     part.pins && (pin === null || part.pins.includes(pin))
       ? mapgen.make("mark", {}, part.text)
       : part.text
   );
-  return mapgen.make("q", { lang: story.language || undefined, dir: "auto" }, parts);
+};
+
+/** The events file that the page keeps, as a Blob; it was packed with gzip, in base 64. */
+mapgen.eventsFile = function () {
+  const packed = document.getElementById("mg-file").textContent;
+  const bytes = Uint8Array.from(atob(packed), (letter) => letter.charCodeAt(0));
+  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
+  return new Response(stream, { headers: { "Content-Type": "application/geo+json" } }).blob();
+};
+
+mapgen.download = async function () {
+  const url = URL.createObjectURL(await mapgen.eventsFile());
+  mapgen.make("a", { href: url, download: "events.geojson" }).click();
+  setTimeout(() => URL.revokeObjectURL(url), 60000);
 };
 
 /** What a custom property of the style sheet says now: colours differ in the dark. */

@@ -12,6 +12,7 @@ mapgen.Panel = class {
     if (story.pins.length) side.append(this.stepper(), this.list);
     else side.append(this.nothing());
     if (story.left_off.length) side.append(this.drawer());
+    if (document.getElementById("mg-file")) side.append(this.keeper());
   }
 
   item(event) {
@@ -134,6 +135,12 @@ mapgen.Panel = class {
       make("summary", {}, `Not on the map (${names.length})`),
       make("ul", {}, names)
     );
+  }
+
+  keeper() {
+    const { make } = mapgen;
+    const fetch = make("button", { type: "button", class: "mg-link", onclick: mapgen.download }, "Download the data");
+    return make("p", { class: "mg-keeper" }, fetch, " (events.geojson, to correct in any editor)");
   }
 
   select(pin, at) {
