@@ -1,0 +1,128 @@
+"""How long `mapgen build` takes, and how fast the place index answers; for people, not for CI.
+
+``python tests/benchmark.py [--runs N]`` prints a table and writes nothing. The measure of a build
+is its ratio to what it cannot do without: one process that imports spaCy, loads the model and
+parses the same text. The two take turns, so that a busy machine is busy for both.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from mapgen.article import read_article
+from mapgen.datafiles import data_file
+from mapgen.gazetteer.geonames import GeoNames
+from mapgen.gazetteer.layer import Query
+from mapgen.language.model import DEFAULT_MODEL
+
+ARTICLE = data_file("articles/china-north-korea-2002.txt")
+PARSE = """
+import sys
+import spacy
+nlp = spacy.load(sys.argv[1])
+list(nlp.pipe(sys.argv[2].split("\\n\\n")))
+"""
+FIRST_LOOK_UP = """
+from mapgen.gazetteer.geonames import GeoNames
+from mapgen.gazetteer.layer import Query
+assert GeoNames().candidates(Query("Shenyang"))
+"""
+AIM = 1.5
+LOOK_UPS = 20_000
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--runs", type=int, default=10, help="of each process (10)")
+    runs = parser.parse_args().runs
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ["MAPGEN_CACHE"] = str(Path(folder) / "cache")
+        cold_s = seconds(FIRST_LOOK_UP)
+        measure_builds(runs, Path(folder))
+        measure_look_ups(cold_s, runs)
+
+
+def measure_builds(runs: int, folder: Path) -> None:
+    """A whole warm build, against importing spaCy, loading the model and parsing the text."""
+    text = read_article(str(ARTICLE)).text
+    build = [sys.executable, "-m", "mapgen", "build", "--offline", "--out", str(folder / "out")]
+    parse = [sys.executable, "-c", PARSE, DEFAULT_MODEL, text]
+    run(build), run(parse)
+    pairs = [(run(parse), run(build)) for _ in range(runs)]
+    print(f"{'':34}{'best':>9}{'median':>9}{'worst':>9}")
+    for kind, unit in enumerate(("s", "CPU s")):
+        parses = [parsed[kind] for parsed, _ in pairs]
+        builds = [built[kind] for _, built in pairs]
+        row(f"import spaCy, load, parse, {unit}", parses)
+        row(f"mapgen build, warm, {unit}", builds)
+        best = min(builds) / min(parses)
+        median = statistics.median(builds) / statistics.median(parses)
+        print(f"{f'ratio (aim: {AIM} or less)':34}{best:9.2f}{median:9.2f}")
+
+
+def measure_look_ups(cold_s: float, runs: int) -> None:
+    """The offline index: its size, its first answer, its answers a second."""
+    places = GeoNames()
+    known = [name for (name,) in places._fetch(
+        "SELECT DISTINCT name FROM name WHERE abs(id % 60) = ? LIMIT 20000", 7
+    )][:LOOK_UPS]  # fmt: skip
+    names = [str(name) for name in known]
+    unknown = [f"{name}x" for name in names]
+    warm = [seconds(FIRST_LOOK_UP) for _ in range(runs)]
+    size = places.index.stat().st_size / 1e6
+    print(f"\n{'data file, MB':34}{data_file('geonames.tsv.gz').stat().st_size / 1e6:9.1f}")
+    print(f"{'index, MB':34}{size:9.1f}")
+    print(f"{'empty cache to first answer, s':34}{cold_s:9.2f}")
+    row("process start to first answer, s", warm)
+    print(f"{'knows, known names a second':34}{rate(places.knows, names):9,.0f}")
+    print(f"{'knows, unknown names a second':34}{rate(places.knows, unknown):9,.0f}")
+    print(f"{'candidates, names a second':34}{rate(places.candidates, map(Query, names)):9,.0f}")
+
+
+def row(title: str, values: Iterable[float]) -> None:
+    """Best, median and worst."""
+    ordered = sorted(values)
+    print(f"{title:34}{ordered[0]:9.2f}{statistics.median(ordered):9.2f}{ordered[-1]:9.2f}")
+
+
+def rate(ask: Callable[..., object], questions: Iterable[object]) -> float:
+    """Questions a second, each asked once."""
+    asked = list(questions)
+    start = time.perf_counter()
+    for question in asked:
+        ask(question)
+    return len(asked) / (time.perf_counter() - start)
+
+
+def seconds(code: str) -> float:
+    """How long a new Python takes for this code."""
+    return run([sys.executable, "-c", code])[0]
+
+
+def run(command: list[str]) -> tuple[float, float]:
+    """How long a process takes from outside, and how long it computes, in seconds.
+
+    The latter hardly changes when others use the machine too.
+    """
+    before, start = computed_s(), time.perf_counter()
+    subprocess.run(command, check=True, capture_output=True)
+    return time.perf_counter() - start, computed_s() - before
+
+
+def computed_s() -> float:
+    """What all processes started here have computed so far."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+if __name__ == "__main__":
+    main()
