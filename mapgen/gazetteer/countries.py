@@ -40,6 +40,7 @@ class Countries:
         self._names: dict[str, list[tuple[str, Place]]] = defaultdict(list)
         self._by_code: dict[str, Place] = {}
         self._capitals: dict[str, str] = {}
+        self._capital_names: dict[str, str] = {}
         self._states: dict[str, tuple[Place, bool]] = {}
         for row in _rows(countries or data_file("countries.csv"), COUNTRY_COLUMNS):
             self._add_country(row)
@@ -65,6 +66,7 @@ class Countries:
         self._by_code[code] = place
         if row["capital"]:
             self._capitals.setdefault(normalise(row["capital"]), code)
+            self._capital_names[code] = row["capital"]
         for name in (row["name"], *filter(None, row["aliases"].split("|"))):
             self._names[normalise(name)].append((name, place))
 
@@ -98,6 +100,10 @@ class Countries:
         """The country with the id ``country:CN``, or None."""
         layer, _, code = place_id.partition(":")
         return self._by_code.get(code) if layer == self.name else None
+
+    def capital_name(self, code: str) -> str:
+        """The name of the capital of a country by its code; empty when there is none."""
+        return self._capital_names.get(code, "")
 
     def capital_of(self, name: str) -> str | None:
         """The code of the country whose capital has this name in normal form, or None."""

@@ -19,6 +19,10 @@ PRECISIONS: dict[str, Precision] = {
 }  # fmt: skip
 """Of a feature code; every other code is a town, so a locality."""
 
+LONGEST_INITIALS = 4
+CITY = 100_000
+"""People; a city's name stands for it in capitals too: LIMA, OSLO."""
+
 SELECT = """
     SELECT place.id, place.name, lat, lon, feature_code, place.country, population, radius_km,
            coalesce(admin1.name, '')
@@ -52,9 +56,14 @@ class GeoNames:
     def candidates(self, query: Query) -> list[Place]:
         """The places of this name, best first: by population and by what the place is.
 
-        The countries and the box of the query are no filter here; a resolver weighs them.
+        The countries and the box of the query are no filter here; a resolver weighs them. A few
+        letters in capitals are initials ("NATO", "HIV"), unless a city has them for its own name.
         """
-        return list(self._ask(normalise(query.name)))
+        plain = normalise(query.name)
+        found = list(self._ask(plain))
+        if len(plain) <= LONGEST_INITIALS and query.name.isupper():
+            return [p for p in found if normalise(p.name) == plain and p.population >= CITY]
+        return found
 
     def knows(self, name: str) -> bool:
         """Whether a place has this name, and the name is no common English word; microseconds.
@@ -65,7 +74,13 @@ class GeoNames:
         plain = normalise(name)
         if plain in self._stop_names:
             return False
+        if len(plain) <= LONGEST_INITIALS and name.isupper():
+            return bool(self.candidates(Query(name)))
         return bool(self._fetch("SELECT 1 FROM name WHERE name = ? LIMIT 1", plain))
+
+    def is_common_word(self, name: str) -> bool:
+        """Whether the name is a common English word too: "Police", "Centre", "Nice"."""
+        return normalise(name) in self._stop_names
 
     def by_id(self, place_id: str) -> Place | None:
         """The place with the id ``geonames:2034937``, or None."""

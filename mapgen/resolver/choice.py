@@ -29,6 +29,8 @@ LEAST_RADIUS_KM = 5.0  # a site put at its town may be this far from the town's 
 
 
 VOTING_ROUNDS = 2
+KNOWN_TOWN = 100_000  # people; smaller towns share their names with saints, surnames and words
+SOME_VOTES = 0.3  # of another name: its third of three candidates lies close by
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +51,13 @@ def resolve_name(
         found = places.homonyms(scene.query(name))
         if container:
             found = [place for place in found if is_inside(place, container)] or found
+        elif places.geonames.is_common_word(name):
+            found = [place for place in found if _meant_by_word(name, place, scene)]
         if found:
             return _chosen(toponym, name, found, scene, container)
+    state = places.countries.state_abbreviation(toponym.text)
+    if state:
+        return Resolution(toponym=toponym, place=state, reason=toponym.reason, confidence=0.8)
     part = directed_part(toponym.name, places, scene)
     if part:
         reason = f"{toponym.reason}; {part.note}"
@@ -77,7 +84,38 @@ def resolve_name(
         place=None,
         reason=f"no gazetteer knows “{toponym.name}”",
         left_off="unresolved",
+        located=name_inside(toponym.name, places, scene),
     )
+
+
+def _meant_by_word(name: str, place: Place, scene: Scene) -> bool:
+    """Whether a common word with a capital ("Centre", "West") means this place of its name."""
+    city = place.precision == "locality" and place.population >= KNOWN_TOWN
+    return place.layer != "geonames" or city or is_near(name, place, scene)
+
+
+def is_near(name: str, place: Place, scene: Scene) -> bool:
+    """Whether the text names the state of a place, or other names lie around it."""
+    votes = scene.votes.for_neighbourhood(place, normalise(name))
+    return scene.names_region(place) or votes >= SOME_VOTES
+
+
+def name_inside(name: str, places: Places, scene: Scene) -> Place | None:
+    """The place whose name stands in a longer one that no gazetteer has: 'Paris' in 'Paris Public
+    Library'. The longest such name; small towns only where the story plays."""
+    words = name.split()
+    for width in range(len(words) - 1, 0, -1):
+        for first in range(len(words) - width + 1):
+            part = " ".join(words[first : first + width])
+            if part[:1].isupper() and places.knows(part):
+                found = [
+                    place
+                    for place in places.homonyms(scene.query(part))
+                    if place.population >= KNOWN_TOWN or is_near(part, place, scene)
+                ]
+                if found:
+                    return choose(part, found, scene).place
+    return None
 
 
 def locate_unmapped(
@@ -180,7 +218,7 @@ def variants(toponym: Toponym) -> list[str]:
     """The forms to look a name up by: as written, trimmed, without its type word."""
     nouns = load_words().nouns
     words = toponym.name.split()
-    forms = [toponym.text, toponym.name]
+    forms = [toponym.text, toponym.name, f"{toponym.text}."]  # 'W.Va' at the end of a sentence
     if len(words) > 1 and words[-1].lower() in nouns.region | nouns.locality:
         forms.append(" ".join(words[:-1]))
     return list(dict.fromkeys(forms))

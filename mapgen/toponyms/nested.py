@@ -39,9 +39,9 @@ def names_in_names(document: Document, places: Places) -> Iterator[Span]:
             if whole and (span.first, span.last) == (whole.first, whole.last):
                 if entity.label != "PERSON" or _stands_as_place(document, span):
                     yield whole
-            elif entity.label not in BEINGS and _weighty(document, span, places):
-                yield span
-            elif _names_a_body(document, span):
+            elif _names_a_body(document, span) or (
+                entity.label not in BEINGS and _weighty(document, span, places)
+            ):
                 yield span
 
 
@@ -181,23 +181,29 @@ def names_again(document: Document, found: Sequence[Span]) -> Iterator[Span]:
             yield Span(token.i, last, "inner" if token.i in inside else "name")
 
 
-def without_persons(document: Document, found: list[Span]) -> list[Span]:
-    """The spans without those that are a person's surname elsewhere: 'Campbell said' after
-    'Willy Campbell', unless a word of place is before them ('in Campbell')."""
-    surnames = {
-        document.tokens[e.last - 1].text
-        for e in document.entities
-        if e.label == "PERSON" and e.last - e.first > 1
-    }
+def without_persons(document: Document, found: Sequence[Span], places: Places) -> list[Span]:
+    """The spans without those that are a person's name elsewhere: 'Campbell said' after 'Willy
+    Campbell', unless a word of place is before them ('in Campbell')."""
+    persons = _names_of_persons(document, places)
     titles = load_words().titles
-    return [
-        span
-        for span in found
-        if span.kind not in {"entity", "name", "inner"}
-        or span.last - span.first > 1
-        or not (
-            document.tokens[span.first].text in surnames
-            or (span.first and document.tokens[span.first - 1].text.rstrip(".") in titles)
-        )
-        or behind_place_word(document, span)
-    ]
+    kept = []
+    for span in found:
+        word = document.tokens[span.first].text
+        before = document.tokens[span.first - 1].text.rstrip(".") if span.first else ""
+        named = span.last - span.first == 1 and (word in persons or before in titles)
+        bare = span.kind in {"entity", "name", "inner"}
+        if not (bare and named) or behind_place_word(document, span):
+            kept.append(span)
+    return kept
+
+
+def _names_of_persons(document: Document, places: Places) -> set[str]:
+    """The given names and the surnames of the persons in the document."""
+    names = set()
+    for entity in document.entities:
+        if entity.label == "PERSON" and entity.last - entity.first > 1:
+            span = trimmed(document, Span(entity.first, entity.last, "name"))
+            # 'New London' is no person, whatever the parser says
+            if span and not places.knows(document.text(span.first, span.last)):
+                names |= {document.tokens[span.first].text, document.tokens[span.last - 1].text}
+    return names

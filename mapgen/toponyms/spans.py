@@ -51,8 +51,8 @@ def find_spans(document: Document, places: Places) -> list[Span]:
     take(datelines(document, places))
     take(names_in_names(document, places))
     take(bare_names(document, places))
-    found[:] = without_persons(document, found)
-    take(names_again(document, found))
+    found[:] = without_persons(document, found, places)
+    take(without_persons(document, list(names_again(document, found)), places))
     return sorted((_with_type_word(document, span, taken) for span in found), key=lambda s: s.first)
 
 
