@@ -427,8 +427,30 @@ def test_embed_prints_html_for_any_title(encoding: str, shipped: tuple[Path, Fin
     parser = Attributes()
     parser.feed(done.stdout)
     assert (parser.found["src"], parser.found["title"]) == (source, title)
-    assert parser.found["sandbox"] == "allow-scripts allow-popups"
-    assert 'src="output/' in mapgen("embed", page, cwd=folder).stdout
+    assert parser.found["sandbox"] == "allow-scripts allow-popups allow-downloads"
+    plain = mapgen("embed", page, cwd=folder).stdout
+    assert 'src="output/' in plain and 'title="China in the front line of exodus' in plain
+
+
+def test_embed_writes_the_oembed_answer(shipped: tuple[Path, Finished], tmp_path: Path) -> None:
+    page = str(shipped[0] / "output" / ID / "map.html")
+    source = "https://example.org/map.html"
+    done = mapgen("embed", page, "--src", source, "--oembed", "oembed.json", cwd=tmp_path)
+    assert done.returncode == 0
+    answer = json.loads((tmp_path / "oembed.json").read_text("utf-8"))
+    assert answer["type"] == "rich" and answer["html"] == done.stdout.strip()
+    without = mapgen("embed", page, "--oembed", "oembed.json", cwd=tmp_path)
+    assert without.returncode == 2 and "--src" in without.stderr
+
+
+def test_extract_gives_the_events_file_back(shipped: tuple[Path, Finished], tmp_path: Path) -> None:
+    folder = shipped[0] / "output" / ID
+    done = mapgen("extract", str(folder / "map.html"), cwd=tmp_path)
+    assert done.returncode == 0
+    assert done.stdout == (folder / "events.geojson").read_text("utf-8")
+    (tmp_path / "other.html").write_text("<html></html>")
+    wrong = mapgen("extract", "other.html", cwd=tmp_path)
+    assert wrong.returncode == 1 and "holds no events file" in wrong.stderr
 
 
 # Terminals and signals

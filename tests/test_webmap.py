@@ -21,6 +21,7 @@ from mapgen.models import ArticleInfo, EventMap
 from mapgen.webmap import draw, write_page
 from mapgen.webmap.days import days_of
 from mapgen.webmap.elements import InlineScript, safe_json
+from mapgen.webmap.embedding import PageFacts, iframe_snippet, oembed
 from mapgen.webmap.keeping import kept_in, lines_of_ids
 from mapgen.webmap.reading import is_web_address
 from mapgen.webmap.story import quote_parts, tell
@@ -169,6 +170,32 @@ def test_the_page_gives_back_the_events_file_that_it_was_drawn_from() -> None:
     ]:
         with pytest.raises(EventFileError, match=f"^map.html: .*{words}"):
             kept_in(wrong, "map.html")
+
+
+def test_a_frame_is_named_after_the_page_and_closed_to_everything_else() -> None:
+    page = draw(china_story()).get_root().render()
+    facts = PageFacts(page)
+    assert facts.title == "China in the front line of exodus from North Korea – map"
+    assert facts.meta["og:title"] == facts.title
+    assert facts.meta["og:description"] == facts.meta["description"]
+    assert facts.meta["author"] == "Calum Macleod"
+    snippet = iframe_snippet('https://host/"?a&b', facts.title)
+    assert 'src="https://host/&quot;?a&amp;b" title="China in the front line' in snippet
+    assert 'sandbox="allow-scripts allow-popups allow-downloads"' in snippet
+    assert "script>" not in snippet
+    assert "event.source !== frame.contentWindow" in iframe_snippet("x", "x", height_script=True)
+    assert PageFacts("<p>no page of ours").title == "Map of the story"
+
+
+def test_the_oembed_answer_is_one_frame_with_title_and_source() -> None:
+    hostile = ArticleInfo(id="a", title='</script>"<b>', publisher="P & Co")
+    page = draw(EventMap(article=hostile)).get_root().render()
+    answer = json.loads(oembed("https://host/map.html", page))
+    assert answer["version"] == "1.0" and answer["type"] == "rich"
+    assert answer["title"] == '</script>"<b> – map' and answer["provider_name"] == "P & Co"
+    assert isinstance(answer["width"], int) and isinstance(answer["height"], int)
+    assert re.fullmatch(r"<iframe [^<>]*></iframe>", answer["html"], re.S)
+    assert "author_name" not in answer
 
 
 def test_an_id_stands_on_the_line_where_an_editor_shows_it() -> None:

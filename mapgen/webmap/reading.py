@@ -29,12 +29,24 @@ SOURCES = {
 
 
 def head(event_map: EventMap) -> str:
-    """Title and description."""
-    title = title_of(event_map.article)
-    return (
-        f"<title>{text(title)} – map</title>\n"
-        f'<meta name="description" content="{text(_summary(event_map))}">'
+    """Title and description, for search engines and for cards in social networks, too."""
+    article = event_map.article
+    title = f"{title_of(article)} – map"
+    about = [
+        ("name", "description", _summary(event_map)),
+        ("name", "author", article.byline.strip()),
+        ("name", "twitter:card", "summary"),
+        ("property", "og:type", "article"),
+        ("property", "og:title", title),
+        ("property", "og:description", _summary(event_map)),
+        ("property", "og:site_name", article.publisher.strip()),
+    ]
+    metas = (
+        f'<meta {kind}="{name}" content="{text(content)}">'
+        for kind, name, content in about
+        if content
     )
+    return "\n".join([f"<title>{text(title)}</title>", *metas])
 
 
 def top(event_map: EventMap, story: Story) -> str:

@@ -10,23 +10,21 @@ import pytest
 from sample_story import china_story
 
 from mapgen.webmap import draw, write_page
+from mapgen.webmap.embedding import iframe_snippet
 
 HOST = """<!doctype html><meta charset="utf-8"><title>host</title><link rel="icon" href="data:,">
-<script>const heights = []; addEventListener("message", e => {
-  const frame = document.querySelector("iframe");
-  if (e.source !== frame.contentWindow || e.data.type !== "mapgen:height") return;
-  heights.push(e.data.height); frame.style.height = e.data.height + "px"; });</script>
+<script>const heights = []; addEventListener("message", e => heights.push(e.data.height));</script>
 <body style="margin:0"><p>above</p>
-<iframe title="map" src="map.html{hash}" sandbox="allow-scripts"
- style="width:100%;height:300px;border:0">
-</iframe><p style="height:3000px">below</p>"""
+{frame}<p style="height:3000px">below</p>"""
 
 
 @pytest.fixture(scope="module")
 def host(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("embed")
-    write_page(china_story(), folder / "map.html")
-    (folder / "host.html").write_text(HOST.replace("{hash}", f"#event={china_story().marks[9].id}"))
+    write_page(china_story(), folder / "map.html", b"{}")
+    src = f"map.html#event={china_story().marks[9].id}"
+    frame = iframe_snippet(src, "map", height_script=True)
+    (folder / "host.html").write_text(HOST.replace("{frame}", frame))
     return folder / "host.html"
 
 
@@ -40,7 +38,19 @@ def test_a_sandboxed_frame_works_and_tells_its_height(
     page.wait_for_timeout(200)
     heights = page.evaluate("heights")
     assert 450 < heights[-1] < 1000
+    assert page.locator("iframe").evaluate("e => e.offsetHeight") == heights[-1]
+    page.evaluate("postMessage({type: 'mapgen:height', height: 150}, '*')")
+    page.wait_for_timeout(50)
+    assert page.locator("iframe").evaluate("e => e.offsetHeight") != 150  # not the frame's word
     assert len(set(heights)) <= 4  # it settles: its height does not follow the frame's
+    assert opened.errors == []
+
+
+def test_the_data_can_be_downloaded_from_a_frame(host: Path, new_page: Callable[..., Any]) -> None:
+    opened = new_page(host, viewport=(1000, 800), reduced_motion=True)
+    with opened.page.expect_download() as download:
+        opened.page.frames[1].get_by_text("Download the data").click()
+    assert download.value.path().read_bytes() == b"{}"
     assert opened.errors == []
 
 
