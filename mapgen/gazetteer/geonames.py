@@ -52,6 +52,7 @@ class GeoNames:
         self._data = data
         self._lock = threading.Lock()
         self._ask = lru_cache(maxsize=4096)(self._look_up)
+        self._has = lru_cache(maxsize=1 << 15)(self._is_there)
 
     def candidates(self, query: Query) -> list[Place]:
         """The places of this name, best first: by population and by what the place is.
@@ -76,7 +77,7 @@ class GeoNames:
             return False
         if len(plain) <= LONGEST_INITIALS and name.isupper():
             return bool(self.candidates(Query(name)))
-        return bool(self._fetch("SELECT 1 FROM name WHERE name = ? LIMIT 1", plain))
+        return self._has(plain)
 
     def is_common_word(self, name: str) -> bool:
         """Whether the name is a common English word too: "Police", "Centre", "Nice"."""
@@ -107,6 +108,9 @@ class GeoNames:
 
     def _look_up(self, name: str) -> tuple[Place, ...]:
         return tuple(map(_place, self._fetch(BY_NAME, name)))
+
+    def _is_there(self, name: str) -> bool:
+        return bool(self._fetch("SELECT 1 FROM name WHERE name = ? LIMIT 1", name))
 
     def _fetch(self, statement: str, value: str | int) -> list[tuple[object, ...]]:
         """Ask the index; build it once more when it turns out to be damaged."""

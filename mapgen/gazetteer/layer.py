@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Protocol
 
 from mapgen.models import Place
@@ -35,15 +36,18 @@ class Layer(Protocol):
         ...
 
 
+@lru_cache(maxsize=1 << 16)
 def normalise(name: str) -> str:
     """The form under which names are compared: no case, accents, punctuation or leading "the".
 
     >>> normalise("The Yalu River"), normalise("São Tomé"), normalise("Xi'an"), normalise("N.S.W.")
     ('yalu river', 'sao tome', 'xian', 'nsw')
     """
-    plain = "".join(
-        c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c)
-    ).casefold()
+    if not name.isascii():
+        name = "".join(
+            c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c)
+        )
+    plain = name.casefold()
     plain = re.sub(r"['’ʼ‘`.]", "", plain)
     words = re.sub(r"[^\w]+", " ", plain).split()
     if len(words) > 1 and words[0] == "the":

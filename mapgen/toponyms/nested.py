@@ -111,8 +111,9 @@ def bare_names(document: Document, places: Places) -> Iterator[Span]:
     """
     for first, end in document.bounds:
         for span in _known(document, first, end, places, "name", ""):
-            if any(token.entity for token in document.tokens[span.first : span.last]):
-                continue
+            labels = {token.entity for token in document.tokens[span.first : span.last]}
+            if not labels <= {"", "NORP"} or labels == {"NORP"}:
+                continue  # the parser has it as something else; of 'Tamil Nadu' only 'Tamil'
             before = document.tokens[span.first - 1] if span.first > first else None
             after = document.tokens[span.last] if span.last < end else None
             if before is not None and before.pos == "PROPN":

@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from functools import lru_cache
 
 from mapgen.gazetteer.places import Places
 from mapgen.language import Document, load_words
@@ -47,10 +48,15 @@ def find_spans(document: Document, places: Places) -> list[Span]:
             *_entities(document, places),
         ]
     )
-    take(_demonyms(document, places))
-    take(datelines(document, places))
-    take(names_in_names(document, places))
-    take(bare_names(document, places))
+    # the longest wins here too: 'Tamil Nadu' before 'Tamil'
+    take(
+        [
+            *_demonyms(document, places),
+            *datelines(document, places),
+            *names_in_names(document, places),
+            *bare_names(document, places),
+        ]
+    )
     found[:] = without_persons(document, found, places)
     take(without_persons(document, list(names_again(document, found)), places))
     return sorted((_with_type_word(document, span, taken) for span in found), key=lambda s: s.first)
@@ -72,11 +78,7 @@ def _phrases(document: Document, places: Places) -> Iterator[Span]:
     A capital in the gazetteer must be one in the text; a small letter may be a capital there
     ("Its north-eastern border" at the start of a sentence).
     """
-    phrases: dict[str, list[str]] = {}
-    for phrase in places.checked.phrases(document.article.id):
-        phrases.setdefault(_plain(phrase), []).append(phrase)
-    # "north-east" is three tokens: a phrase begins with what stands before a space or a hyphen
-    begins = {re.split(r"[\s-]", phrase)[0] for phrase in phrases}
+    phrases, begins = _phrase_table(tuple(places.checked.phrases(document.article.id)))
     for first, end in document.bounds:
         for i in range(first, end):
             if _plain(document.tokens[i].text) not in begins:
@@ -87,6 +89,18 @@ def _phrases(document: Document, places: Places) -> Iterator[Span]:
                 if any(_same_case(phrase, text) for phrase in written):
                     yield Span(i, last, "phrase", name=text)
                     break
+
+
+@lru_cache(maxsize=4)
+def _phrase_table(names: tuple[str, ...]) -> tuple[dict[str, list[str]], frozenset[str]]:
+    """Phrases by their plain form, and the words they begin with.
+
+    "north-east" is three tokens: a phrase begins with what stands before a space or a hyphen.
+    """
+    phrases: dict[str, list[str]] = {}
+    for name in names:
+        phrases.setdefault(_plain(name), []).append(name)
+    return phrases, frozenset(re.split(r"[\s-]", phrase)[0] for phrase in phrases)
 
 
 def _plain(text: str) -> str:
@@ -125,11 +139,11 @@ def _grown(document: Document, span: Span, places: Places) -> Span:
     """The span with the proper nouns around it, where the gazetteer has the longer name: the
     small model cuts 'Boa | Vista'."""
     start, end = document.bounds[document.tokens[span.first].sentence]
-    proper = [token.pos == "PROPN" and token.text[:1].isupper() for token in document.tokens]
     for before, after in ((2, 0), (1, 0), (1, 1), (0, 2), (0, 1)):
         first, last = span.first - before, span.last + after
-        inside = start <= first and last <= end and all(proper[first:last])
-        if inside and places.knows(document.text(first, last)):
+        around = document.tokens[first:last] if start <= first and last <= end else ()
+        proper = all(token.pos == "PROPN" and token.text[:1].isupper() for token in around)
+        if around and proper and places.knows(document.text(first, last)):
             return replace(span, first=first, last=last)
     return span
 
