@@ -222,6 +222,25 @@ def check(events: Path, article: str | None) -> None:
     click.echo(f"{visible(str(events))}: {verdict}", err=True)
 
 
+@main.command("import")
+@click.argument("copy", type=click.Path(path_type=Path, dir_okay=False))
+@click.argument("events", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--delete", is_flag=True, help="Delete the events that COPY does not have.")
+@_say_errors
+def import_copy(copy: Path, events: Path, delete: bool) -> None:
+    """Bring a COPY that another program saved (.geojson, .csv, .gpkg) back into EVENTS."""
+    from mapgen.eventfile import import_events
+    from mapgen.report import visible
+
+    imported = import_events(copy, events, delete=delete)
+    for deed in imported.done:
+        click.echo(visible(deed), err=True)
+    if imported.missing and not delete:
+        left = f"{len(imported.missing)} that {copy.name} does not have stay"
+        click.echo(f"{visible(left)}; --delete removes them", err=True)
+    click.echo(f"{visible(str(events))}: {len(imported.done)} changed", err=True)
+
+
 @main.command()
 @click.argument("name")
 @click.option("--article", default="", metavar="ID", help="Also names that hold for this article.")

@@ -28,15 +28,6 @@ from mapgen.models import (
 
 EVENTS = Path(__file__).parent / "events"
 ORIGINAL = EVENTS / "original.geojson"
-# original.geojson opened and saved: by mapshaper 0.7.70 (`mapshaper original.geojson -o …`, the
-# coarse one with `precision=0.001`), and by GDAL 3.12.4, which QGIS reads and writes with, through
-# pyogrio 0.13 (GeoJSON; GeoJSON with RFC7946=YES; GeoPackage promoted to multi, then GeoJSON).
-PROGRAMS = [
-    "mapshaper.geojson",
-    "gdal.geojson",
-    "gdal-rfc7946.geojson",
-    "gdal-geopackage.geojson",
-]
 
 TEXT = (
     "The ferry left Harwich on Tuesday and reached Hoek van Holland at night. "
@@ -309,13 +300,6 @@ def test_a_damaged_file_comes_back_whole(tmp_path: Path, damage: str) -> None:
     read = read_events(path)
     assert [dict(m) for m in read.marks] == [dict(m) for m in story().marks[:-1]]
     assert read.article.id == "ferry"
-
-
-@pytest.mark.parametrize("program", PROGRAMS)
-def test_a_file_saved_by_a_real_program_comes_back_whole(program: str) -> None:
-    path = EVENTS / program
-    assert check_events(path) == []
-    assert [dict(m) for m in read_events(path).marks] == [dict(m) for m in story().marks]
 
 
 def test_what_a_tool_dropped_is_not_set(tmp_path: Path) -> None:

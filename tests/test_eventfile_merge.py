@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -173,14 +172,79 @@ def test_an_edit_that_the_generator_agrees_with_for_a_while_stays_an_edit() -> N
     assert (back.lat, back.lon, back.title) == (51.94204, 1.50003, "Mine")
 
 
-@pytest.mark.parametrize(
-    "program",
-    sorted(path.name for path in ORIGINAL.parent.iterdir() if path != ORIGINAL),
-)
-def test_saving_in_a_real_program_is_no_edit(program: str) -> None:
-    merged = merge(original(), read_events(ORIGINAL.parent / program), original())
-    assert merged.event_map == original()
-    assert merged.kept == merged.conflicts == []
+# -- sentences that change -----------------------------------------------------------------------
+
+RENUMBERED = "Four people were hurt in Rotterdam, police said."
+
+
+def reworded(event_map: EventMap, number: int, **changes: object) -> EventMap:
+    """What a new edition gives: another sentence, so another id, in an article of another hash."""
+    now = edit(event_map, number, id="new-id", event="new-event", quote=RENUMBERED, **changes)
+    info = event_map.article.model_copy(update={"text_sha256": "new edition"})
+    return now.model_copy(update={"article": info})
+
+
+def test_an_edit_goes_with_its_sentence_into_a_new_edition() -> None:
+    last = original()
+    id_ = last.marks[2].id
+    now = reworded(last, 2, when="2019-03-06")
+    merged = merge(last, edit(last, 2, lat=51.91, lon=4.4, note="by the harbour"), now)
+    mark = merged.event_map.marks[2]
+    assert len(merged.event_map.marks) == len(last.marks)
+    assert (mark.id, mark.event, mark.quote) == (id_, "new-event", RENUMBERED)
+    assert (mark.lat, mark.note, mark.when) == (51.91, "by the harbour", "2019-03-06")
+    assert merged.kept[0] == "kept: you moved Rotterdam 5.6 km and changed its note"
+    assert merged.kept[1] == (
+        f"kept: your edit of Rotterdam goes with its sentence, which now reads '{RENUMBERED}'"
+    )
+    again = merge(merged.memory, merged.event_map, now)
+    assert (again.event_map, again.memory) == (merged.event_map, merged.memory)
+    third = merge(again.memory, again.event_map, reworded(last, 2, title="A newer title"))
+    assert (third.event_map.marks[2].id, third.event_map.marks[2].title) == (id_, "A newer title")
+    assert third.event_map.marks[2].note == "by the harbour"
+    back = merge(third.memory, third.event_map, last)
+    assert (back.event_map.marks[2].note, back.event_map.marks[2].quote) == (
+        "by the harbour",
+        last.marks[2].quote,
+    )
+
+
+def test_a_deletion_goes_with_its_sentence_too() -> None:
+    last = original()
+    now = reworded(last, 2)
+    merged = merge(last, without(last, 2), now)
+    assert [m.id for m in merged.event_map.marks] == [m.id for m in without(last, 2).marks]
+    assert any("your deletion of Rotterdam goes with its sentence" in k for k in merged.kept)
+    assert merge(merged.memory, merged.event_map, now).event_map == merged.event_map
+
+
+def test_an_edit_follows_a_toponym_that_is_read_otherwise_now() -> None:
+    last = original()
+    now = edit(last, 1, id="new-id", toponym="Holland", role="at")
+    merged = merge(last, edit(last, 1, title="Mine"), now)
+    mark = merged.event_map.marks[1]
+    assert (mark.id, mark.title, mark.toponym, mark.role) == (
+        last.marks[1].id, "Mine", "Holland", "at",
+    )  # fmt: skip
+
+
+def test_nothing_follows_to_another_story_or_another_place() -> None:
+    last = original()
+    person = edit(last, 2, note="mine")
+    for change in (
+        {"quote": "The mayor of Rotterdam opened a bridge."},
+        {"quote": RENUMBERED, "toponym": "Delft", "place": "Delft", "source": "geonames:1"},
+    ):
+        now = edit(last, 2, id="new-id", event="new-event", **change)
+        merged = merge(last, person, now)
+        notes = {m.id: m.note for m in merged.event_map.marks}
+        assert (notes[last.marks[2].id], notes["new-id"]) == ("mine", "")
+        assert len(merged.conflicts) == 1
+
+
+def test_what_nobody_touched_follows_nothing() -> None:
+    now = reworded(original(), 2)
+    assert merge(original(), original(), now).event_map == now
 
 
 # -- whatever happens ----------------------------------------------------------------------------

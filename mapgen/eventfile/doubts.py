@@ -12,6 +12,7 @@ from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from mapgen.eventfile.advice import shorten
+from mapgen.eventfile.distances import distance_km, km
 from mapgen.eventfile.positions import Where
 from mapgen.eventfile.quotes import find_quote, nearest_sentence
 from mapgen.models import Mark, Place
@@ -201,20 +202,6 @@ class Inspector:
         from mapgen.gazetteer.countries import Countries
 
         return Countries()
-
-
-def distance_km(lat: float, lon: float, other_lat: float, other_lon: float) -> float:
-    """The distance of two points in kilometres, on a sphere."""
-    from geopy.distance import great_circle
-
-    return float(great_circle((lat, lon), (other_lat, other_lon)).km)
-
-
-def km(distance: float) -> str:
-    """A distance with as many digits as are worth reading: ``800 m``, ``4.2 km``, ``1,204 km``."""
-    if distance < 1:
-        return f"{distance * 1000:.0f} m"
-    return f"{distance:.1f} km" if distance < 100 else f"{distance:,.0f} km"
 
 
 def country_distance_km(code: str, lat: float, lon: float) -> float | None:

@@ -13,7 +13,9 @@ is what is generated now, but
 
 - a field that is generated now as the person has it keeps the value it had before the edit;
 - a mark that the person changed or deleted stays when it is generated no more;
-- a mark that the person added is there, flagged ``by_hand``: all its fields are the person's.
+- a mark that the person added is there, flagged ``by_hand``: all its fields are the person's;
+- a mark that the person touched and that is generated under another id now (see ``following``)
+  keeps its own, with a note of the other.
 """
 
 from __future__ import annotations
@@ -21,6 +23,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from mapgen.eventfile.distances import distance_km, km
+from mapgen.eventfile.following import follow, known_ids, with_note, without_note
 from mapgen.eventfile.writing import rounded
 from mapgen.models import EventMap, Mark
 
@@ -53,18 +57,28 @@ def merge(last: EventMap | None, person: EventMap, now: EventMap) -> Merge:
     ``not_mapped`` are taken from ``now``.
     """
     theirs, new = _by_id(person.marks), _by_id(now.marks)
+    known = known_ids(last.marks) if last else {}
     # Without a memory, what is generated now stands in for what the person started from.
-    before = _by_id(last.marks) if last else {i: m for i, m in new.items() if i in theirs}
+    before = (
+        {id_: without_note(mark) for id_, mark in _by_id(last.marks).items()}
+        if last
+        else {id_: mark for id_, mark in new.items() if id_ in theirs}
+    )
     report = _Report([], [], last is None or last.article.text_sha256 == now.article.text_sha256)
+    followed = _followed(before, theirs, new, known)
+    new = _renamed(new, followed)
     marks: dict[str, Mark] = {}
     memory: dict[str, Mark] = {}
     only_before = sorted(before.keys() - new.keys() - theirs.keys())
     for id_ in [*new, *(i for i in theirs if i not in new), *only_before]:
         mark, remembered = _settle(before.get(id_), theirs.get(id_), new.get(id_), report)
+        if id_ in followed:
+            report.followed(before[id_], new[id_], deleted=mark is None)
         if mark is not None:
             marks[id_] = mark
         if remembered is not None:
-            memory[id_] = remembered
+            note = followed.get(id_)
+            memory[id_] = with_note(remembered, note) if note else remembered
     if last is None:
         report.no_memory()
     found_again = [memory[id_] for id_ in new]
@@ -81,6 +95,28 @@ def merge(last: EventMap | None, person: EventMap, now: EventMap) -> Merge:
             [*found_again, *(memory[id_] for id_ in sorted(memory.keys() - new.keys()))]
         ),
     )
+
+
+def _followed(
+    before: Mapping[str, Mark],
+    theirs: Mapping[str, Mark],
+    new: Mapping[str, Mark],
+    known: Mapping[str, str],
+) -> dict[str, str]:
+    """The id generated now, of each mark that the person touched and that has another one now."""
+    gone = [m for id_, m in before.items() if id_ not in new and BY_HAND not in m.extra]
+    touched = [m for m in gone if m.id not in theirs or changes(m, theirs[m.id])]
+    newcomers = [m for id_, m in new.items() if id_ not in before and id_ not in theirs]
+    return follow(touched, newcomers, {m.id: known[m.id] for m in gone if m.id in known})
+
+
+def _renamed(new: Mapping[str, Mark], followed: Mapping[str, str]) -> dict[str, Mark]:
+    """What is generated now, in its order, under the ids that the file has for it."""
+    ids = {new_id: id_ for id_, new_id in followed.items()}
+    return {
+        ids.get(id_, id_): mark.model_copy(update={"id": ids[id_]}) if id_ in ids else mark
+        for id_, mark in new.items()
+    }
 
 
 def _settle(
@@ -100,7 +136,7 @@ def _settle(
     changed = changes(last, person)
     if not changed:
         return now, now
-    mark = _corrected(last, person, now or last, changed)
+    mark = corrected(last, person, now or last, changed)
     report.changed(last, mark, changed)
     if now is None:
         report.vanished(last)
@@ -147,8 +183,8 @@ def _shortened(number: float, short: float, decimals: int) -> bool:
     return round(short, decimals) == short and abs(number - short) <= half
 
 
-def _corrected(last: Mark, person: Mark, trunk: Mark, changed: set[tuple[str, ...]]) -> Mark:
-    """The generated mark with all that the person changed."""
+def corrected(last: Mark, person: Mark, trunk: Mark, changed: set[tuple[str, ...]]) -> Mark:
+    """The trunk, a generated mark, with all that the person changed in ``last``."""
     keep = {name for unit in changed for name in unit}
     moved = POINT in changed
     if moved:
@@ -187,20 +223,16 @@ class _Report:
     same_text: bool
 
     def changed(self, base: Mark, merged: Mark, changed: set[tuple[str, ...]]) -> None:
-        deeds = []
-        about_place = {(name,) for name in (*PLACE, "source")}
-        if POINT in changed:
-            renamed = f" to {merged.place}" if merged.place != base.place else ""
-            deeds.append(f"moved {base.place} {_distance(base, merged)}{renamed}")
-            changed = changed - about_place
-        fields = [_label(unit) for unit in UNITS if unit in changed and unit != POINT]
-        if fields:
-            deeds.append(
-                f"changed its {_list(fields)}"
-                if deeds
-                else f"changed the {_list(fields)} of {base.place}"
+        self.kept.append(f"kept: you {changed_in_words(base, merged, changed)}")
+
+    def followed(self, before: Mark, now: Mark, *, deleted: bool) -> None:
+        """Report that what the person did went over to a sentence that is another now."""
+        if before.quote != now.quote:
+            what = "your deletion" if deleted else "your edit"
+            self.kept.append(
+                f"kept: {what} of {before.place} goes with its sentence, which now reads "
+                f"{_quoted(now.quote, 120)}"
             )
-        self.kept.append(f"kept: you {' and '.join(deeds)}")
 
     def added(self, mark: Mark) -> None:
         self.kept.append(f"kept: you added {_quoted(mark.title or mark.place)}")
@@ -248,17 +280,26 @@ class _Report:
         )
 
 
+def changed_in_words(base: Mark, merged: Mark, changed: set[tuple[str, ...]]) -> str:
+    """What was done to a mark: "moved Harwich 4.2 km and changed its title"."""
+    deeds = []
+    if POINT in changed:
+        renamed = f" to {merged.place}" if merged.place != base.place else ""
+        deeds.append(f"moved {base.place} {_distance(base, merged)}{renamed}")
+        changed = changed - {(name,) for name in (*PLACE, "source")}
+    fields = [_label(unit) for unit in UNITS if unit in changed and unit != POINT]
+    if fields:
+        whose = f"its {_list(fields)}" if deeds else f"the {_list(fields)} of {base.place}"
+        deeds.append(f"changed {whose}")
+    return " and ".join(deeds)
+
+
 def _differ(unit: tuple[str, ...], one: Mark, other: Mark) -> bool:
     return any(getattr(one, name) != getattr(other, name) for name in unit)
 
 
 def _distance(one: Mark, other: Mark) -> str:
-    from geopy.distance import great_circle
-
-    km: float = great_circle((one.lat, one.lon), (other.lat, other.lon)).km
-    if km < 1:
-        return f"{km * 1000:.0f} m"
-    return f"{km:.1f} km" if km < 100 else f"{km:.0f} km"
+    return km(distance_km(one.lat, one.lon, other.lat, other.lon))
 
 
 def _label(unit: tuple[str, ...]) -> str:

@@ -15,6 +15,7 @@ from mapgen.errors import EventFileError
 from mapgen.eventfile.doubts import Inspector
 from mapgen.eventfile.features import Findings, Inspect, RepeatedKeys, Severity, read_marks
 from mapgen.eventfile.positions import Positions
+from mapgen.eventfile.tables import NotATableError, is_table, read_table
 from mapgen.models import Article, ArticleInfo, EventMap, Mark, NotMapped
 
 LARGEST_BYTES = 100_000_000
@@ -37,7 +38,8 @@ class Problem:
 
 
 def read_events(path: Path) -> EventMap:
-    """The events file at this path, also after a tool rewrote it (see ``features``).
+    """The events file at this path, also after a tool rewrote it (see ``features``), and also a
+    copy of it as a CSV table or a GeoPackage (see ``tables``).
 
     Numbers come rounded as they are written; a property that the file does not have is not in
     the mark's ``model_fields_set``.
@@ -45,7 +47,7 @@ def read_events(path: Path) -> EventMap:
     Raises:
         EventFileError: it breaks the contract; one line ``file:line: …`` for each problem.
     """
-    event_map, problems = parse_events(_content(path), path)
+    event_map, problems = _parse_file(_content(path), path, no_doubts)
     errors = [str(problem) for problem in problems if problem.severity == "error"]
     if errors or event_map is None:
         more = len(errors) - MOST_SHOWN
@@ -69,13 +71,33 @@ def check_events(path: Path, article: Article | None = None) -> list[Problem]:
         text = str(error).removeprefix(f"{path}:1: ")
         return [Problem(path, 1, "error", text)]
     text = article.text if article else ""
-    event_map, problems = parse_events(content, path, Inspector(text))
+    event_map, problems = _parse_file(content, path, Inspector(text))
     known = event_map.article.text_sha256 if event_map else ""
     if article and known and known != article.digest:
         line = content[: max(content.find(b'"text_sha256"'), 0)].count(b"\n") + 1
         other = f"{article.id} is not the text that these events were found in: build it again"
         problems = [Problem(path, line, "warning", other), *problems]
     return sorted(problems, key=lambda problem: problem.line)
+
+
+def _parse_file(
+    content: bytes, path: Path, inspect: Inspect
+) -> tuple[EventMap | None, list[Problem]]:
+    """As ``parse_events``, of a CSV table or a GeoPackage as well."""
+    if not is_table(path, content):
+        return parse_events(content, path, inspect)
+    try:
+        table = read_table(path, content)
+    except NotATableError as unreadable:
+        return None, [Problem(path, unreadable.line, "error", str(unreadable))]
+    findings = Findings()
+    document = {"type": "FeatureCollection", "features": table.features}
+    event_map = _event_map(document, findings, inspect)
+    problems = [
+        Problem(path, table.lines[int(where[1])], severity, sentence)
+        for where, severity, sentence in findings.found
+    ]
+    return event_map, sorted(problems, key=lambda problem: problem.line)
 
 
 def no_doubts(mark: Mark) -> tuple[()]:
