@@ -1,0 +1,14 @@
+"""The commands. A MapgenError becomes one sentence and exit status 1; wrong usage exits with 2.
+
+group        the group they are in, and how each of them ends
+making       build, render
+correcting   check, import
+editing      edit
+looking      lookup, evaluate
+publishing   embed, extract
+"""
+
+from mapgen.cli import correcting, editing, looking, making, publishing
+from mapgen.cli.group import main, run
+
+__all__ = ["correcting", "editing", "looking", "main", "making", "publishing", "run"]

@@ -1,0 +1,70 @@
+"""The commands that look into the gazetteer and at the scores: lookup, evaluate."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from mapgen.cli.group import main, say_errors
+
+
+@main.command()
+@click.argument("name")
+@click.option("--article", default="", metavar="ID", help="Also names that hold for this article.")
+@click.option("--offline", is_flag=True, help="Never ask a geocoder on the network.")
+@say_errors
+def lookup(name: str, article: str, offline: bool) -> None:
+    """Show the places that each layer has for NAME, with source and licence."""
+    from mapgen.gazetteer.layer import Query
+    from mapgen.gazetteer.places import open_places
+    from mapgen.report import report_error, report_layer, report_outage
+
+    if not name.strip():
+        raise click.BadParameter("it is empty; give the name of a place", param_hint="NAME")
+    places = open_places(offline=offline)
+    query = Query(name=name, article=article)
+    found = sum([report_layer(layer, layer.candidates(query)) for layer in places.layers])
+    if places.geocoder and places.geocoder.outage:
+        report_outage(places.geocoder.outage)
+    if not found:
+        report_error(f"no layer knows “{name}”")
+        sys.exit(1)
+
+
+@main.command()
+@click.argument("corpora", nargs=-1, required=True, metavar="CORPUS...",
+                type=click.Path(path_type=Path, dir_okay=False))  # fmt: skip
+@click.option("--gold-spans", is_flag=True, help="Place the annotated names; do not look for any.")
+@click.option("--literal", is_flag=True, help="Literal toponyms against names used as a place.")
+@click.option("--predictions", type=click.Path(path_type=Path, dir_okay=False), metavar="OUT",
+              help="Write what was found, a JSON object for each document.")  # fmt: skip
+@click.option("--model", metavar="NAME", help="Another spaCy model: a package's name or a folder.")
+@say_errors
+def evaluate(
+    corpora: tuple[Path, ...],
+    gold_spans: bool,
+    literal: bool,
+    predictions: Path | None,
+    model: str | None,
+) -> None:
+    """Score mapgen on annotated CORPUS files, never asking the network.
+
+    CORPUS is JSONL: {"doc_id", "corpus", "text", "toponyms": [{"start", "end", "lat", "lon"}]}.
+    """
+    from rich.console import Console
+
+    from mapgen.evaluate import evaluate, report
+    from mapgen.gazetteer.places import open_places
+    from mapgen.language import DEFAULT_MODEL, load_language
+
+    result = evaluate(
+        corpora,
+        places=open_places(offline=True),
+        language=load_language(model or DEFAULT_MODEL),
+        gold_spans=gold_spans,
+        literal=literal,
+        predictions=predictions,
+    )
+    report(result, Console())

@@ -1,0 +1,140 @@
+"""The commands that make a map: build, render."""
+
+from __future__ import annotations
+
+import datetime as dt
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from mapgen.cli.group import main, say_errors, sentence
+from mapgen.errors import ArticleError, MapgenError
+
+if TYPE_CHECKING:
+    from mapgen.gazetteer.places import Places
+    from mapgen.language import Language
+    from mapgen.pipeline import Built
+
+SHIPPED_ARTICLE = "articles/china-north-korea-2002.txt"
+SOME_FAILED = 3
+
+
+@main.command()
+@click.argument("articles", nargs=-1, metavar="[ARTICLE]...")
+@click.option("--out", type=click.Path(path_type=Path, file_okay=False), default=Path("output"),
+              show_default=True, help="Folder for the results, one folder an article.")  # fmt: skip
+@click.option("--published", type=click.DateTime(["%Y-%m-%d"]), metavar="YYYY-MM-DD",
+              help="Publication date, when the article does not say it.")  # fmt: skip
+@click.option("--offline", is_flag=True, help="Never ask a geocoder on the network.")
+@click.option("--model", metavar="NAME", help="Another spaCy model: a package's name or a folder.")
+@click.option("--allow-private", is_flag=True, help="Read URLs of private addresses too.")
+@click.option("--open", "open_browser", is_flag=True, help="Open the map in the browser.")
+@say_errors
+def build(
+    articles: tuple[str, ...],
+    out: Path,
+    published: dt.datetime | None,
+    offline: bool,
+    model: str | None,
+    allow_private: bool,
+    open_browser: bool,
+) -> None:
+    """Make events.geojson and map.html of each ARTICLE.
+
+    ARTICLE is a .txt, .md, .html or .json file, a URL, or - for standard input. Without one,
+    the article that ships with mapgen is built.
+
+    Corrections in an events.geojson that is already there are kept.
+    """
+    from mapgen.datafiles import data_file
+    from mapgen.report import report_error, report_next_steps, report_outage
+
+    sources = articles or (str(data_file(SHIPPED_ARTICLE)),)
+    workshop = Workshop(out, published.date() if published else None, offline, model, allow_private)
+    built = None
+    failed = 0
+    for source in sources:
+        try:
+            built = workshop.build(source)
+        except (MapgenError, OSError) as error:
+            report_error(sentence(error))
+            failed += 1
+            continue
+        if open_browser:
+            click.launch(built.map_path.resolve().as_uri())
+    if workshop.outage:
+        report_outage(workshop.outage)
+    if built:
+        report_next_steps(built)
+    if failed and len(sources) > 1:
+        report_error(f"{failed} of {len(sources)} articles failed")
+    if failed:
+        sys.exit(1 if failed == len(sources) else SOME_FAILED)
+
+
+class Workshop:
+    """What one run of ``build`` needs, opened once, when the first article has been read."""
+
+    def __init__(
+        self, out: Path, published: dt.date | None, offline: bool, model: str | None, private: bool
+    ) -> None:
+        self.out = out
+        self.published = published
+        self.offline = offline
+        self.model = model
+        self.private = private
+        self.places: Places | None = None
+        self.language: Language | None = None
+        self.made: dict[str, str] = {}
+
+    def build(self, source: str) -> Built:
+        """Make the map of an article, and report it."""
+        from mapgen import pipeline
+        from mapgen.gazetteer.places import open_places
+        from mapgen.language import DEFAULT_MODEL, load_language
+        from mapgen.report import report_built
+
+        article = pipeline.read_article(
+            source, published=self.published, allow_private=self.private
+        )
+        if article.id in self.made:
+            raise ArticleError(
+                f"{source}: this would go where {self.made[article.id]} went, to "
+                f"{self.out / article.id}; rename one of them, or build it with another --out"
+            )
+        self.language = self.language or load_language(self.model or DEFAULT_MODEL)
+        self.places = self.places or open_places(offline=self.offline)
+        if self.made:
+            click.echo(err=True)
+        built = pipeline.build_map(
+            article, self.out / article.id, places=self.places, language=self.language
+        )
+        self.made[article.id] = source
+        report_built(built)
+        return built
+
+    @property
+    def outage(self) -> str:
+        """Why the geocoder was not asked any more; empty when all went well."""
+        return self.places.geocoder.outage if self.places and self.places.geocoder else ""
+
+
+@main.command()
+@click.argument("events", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False),
+              help="The page to write; map.html beside the events file when left out.")  # fmt: skip
+@click.option("--open", "open_browser", is_flag=True, help="Open the map in the browser.")
+@say_errors
+def render(events: Path, out: Path | None, open_browser: bool) -> None:
+    """Draw map.html from an EVENTS file, as it stands after your edits."""
+    from mapgen import pipeline
+    from mapgen.report import visible
+
+    page = out or events.with_name(pipeline.MAP_NAME)
+    event_map = pipeline.render_map(events, page)
+    number = len(event_map.marks)
+    click.echo(f"{visible(str(page))}: {number} mark{'' if number == 1 else 's'}", err=True)
+    if open_browser:
+        click.launch(page.resolve().as_uri())
