@@ -56,14 +56,16 @@ def test_a_site_named_before_is_carried_over(places: Places, language: Language)
     assert dates == [("2002-05-08", False), ("2002-05-08", True), ("2002-05-08", True)]
 
 
-def test_a_date_is_not_carried_into_another_paragraph(places: Places, language: Language) -> None:
+def test_a_date_goes_with_its_happening_and_not_beyond(places: Places, language: Language) -> None:
     events = told(
         "On Wednesday, two men reached the Japanese consulate in Shenyang.\n\n"
-        "The police then entered the consulate.",
+        "The police then entered the consulate.\n\n"
+        "Last year a similar case ended in Oslo.",
         places,
         language,
     ).events
-    assert [bool(event.when) for event in events] == [True, False]
+    dates = [event.when and (event.when.edtf, event.when.inferred) for event in events]
+    assert dates == [("2002-05-08", False), ("2002-05-08", True), ("2001", False)]
 
 
 def test_home_is_the_country_of_the_people(places: Places, language: Language) -> None:

@@ -1,19 +1,26 @@
 """Sentences + Resolutions -> Events: who is where, in which role, and when.
 
-roles.py    at, from, via, to
-carried.py  'the consulate', 'outside', 'home': places that the story fixes
-titles.py   a short title out of the sentence
-topic.py    IPTC Media Topic
+roles.py      at, from, via, to
+carried.py    'the consulate', 'outside', 'home': places that the story fixes
+sites.py      'a downtown hotel': sites without a name
+story.py      the scene that a sentence without a place goes on with
+happening.py  whether a sentence tells of a happening
+whens.py      its date, its own or that of the scene
+titles.py     a short title out of the sentence
+topic.py      IPTC Media Topic
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from mapgen.events.carried import Carried, carried_over
 from mapgen.events.roles import role_of
+from mapgen.events.story import Scene, Story, Told
 from mapgen.events.titles import title_of
 from mapgen.events.topic import topic_of
+from mapgen.events.whens import carried_when, is_aside, own_when, when_of_lead, whens_in
 from mapgen.gazetteer.places import Places
 from mapgen.language import Document
 from mapgen.models import Event, EventPlace, NotMapped, Resolution, When
@@ -29,42 +36,79 @@ def tell_events(
     whens: Sequence[When],
     places: Places,
 ) -> list[Event]:
-    """One Event for each sentence with at least one place, in the order of the text.
+    """The Events of each sentence that tells of a place, in the order of the text.
 
-    ``whens`` are the dates found in the text; a date is carried over to a sentence of the same
-    paragraph that goes on at the same place.
+    A sentence without a place of its own that goes on telling stands at the scene's, marked
+    inferred. A sentence that tells of two places on two dates makes two Events. ``whens`` are the
+    dates found in the text.
     """
-    events: list[Event] = []
-    told: dict[int, list[tuple[Resolution, EventPlace]]] = {}
-    for number, sentence in enumerate(document.sentences):
+    tellings = list(_tellings(document, resolutions, whens, places))
+    dated: dict[int, When] = {}
+    dates: list[When | None] = []
+    for telling in tellings:
+        when = telling.when or carried_when(
+            document, telling.number, telling.told, telling.scene, dated
+        )
+        if when:
+            dated[telling.number] = when
+        dates.append(when)
+    if tellings and dates[0] is None:
+        later = [(t.told, w) for t, w in zip(tellings[1:], dates[1:], strict=True)]
+        dates[0] = when_of_lead(tellings[0].told, later)
+    return [_event(document, t, when) for t, when in zip(tellings, dates, strict=True)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Telling:
+    """What a sentence tells of places: those with one date, and the scene it stands in."""
+
+    number: int
+    told: Sequence[Told]
+    when: When | None
+    scene: Scene | None
+
+
+def _tellings(
+    document: Document,
+    resolutions: Sequence[Resolution],
+    whens: Sequence[When],
+    places: Places,
+) -> Iterator[_Telling]:
+    story = Story(document)
+    told: dict[int, list[Told]] = {}
+    for number in range(len(document.sentences)):
+        scene = story.scene_at(number)
+        inside = whens_in(document, number, whens)
         explicit = [
             (r, _event_place(document, r))
             for r in resolutions
             if r.place is not None and r.toponym.sentence == number
         ]
-        inferred = [
-            _carried_place(document, carried)
-            for carried in carried_over(document, number, resolutions, told, places)
-        ]
-        told[number] = [*explicit, *inferred]
-        found = _each_once([place for _, place in told[number]])
-        if not found:
-            continue
-        anchors = [resolution.toponym.tokens for resolution, _ in explicit]
-        clause = anchors[0][0] if anchors else document.bounds[number][0]
-        when = _when(document, number, clause, whens)
-        if when is None:
-            when = _carried_when(document, number, found, events)
-        events.append(
-            Event(
-                quote=sentence,
-                title=title_of(document, number, anchors),
-                topic=topic_of(sentence.text, document.article.title, document.article.text),
-                places=tuple(found),
-                when=when,
-            )
-        )
-    return events
+        pointed = carried_over(document, number, resolutions, told, scene, places)
+        pairs = [*explicit, *(_carried_place(document, carried) for carried in pointed)]
+        if not pairs:
+            goes_on = story.goes_on(number, own=inside[0] if inside else None)
+            pairs = [goes_on] if goes_on else []
+            own = inside[0] if inside else None
+        else:
+            anchor = explicit[0][0].toponym.tokens[0] if explicit else document.bounds[number][0]
+            own = own_when(document, anchor, inside)
+            story.note(number, pairs, own, aside=is_aside(document, number, own, scene))
+        told[number] = pairs
+        if pairs:
+            yield _Telling(number, _each_once(pairs), own, scene)
+
+
+def _event(document: Document, telling: _Telling, when: When | None) -> Event:
+    sentence = document.sentences[telling.number]
+    anchors = [r.toponym.tokens for r, place in telling.told if not place.inferred]
+    return Event(
+        quote=sentence,
+        title=title_of(document, telling.number, anchors),
+        topic=topic_of(sentence.text, document.article.title, document.article.text),
+        places=tuple(place for _, place in telling.told),
+        when=when,
+    )
 
 
 def list_not_mapped(document: Document, resolutions: Sequence[Resolution]) -> list[NotMapped]:
@@ -118,48 +162,9 @@ def _with_note(reason: str, note: str) -> str:
     return f"{reason}; {note}" if note else reason
 
 
-def _each_once(found: Sequence[EventPlace]) -> list[EventPlace]:
+def _each_once(found: Sequence[Told]) -> list[Told]:
     """A place once for each role; the first, which is the named one, stays."""
-    kept: dict[tuple[str, str], EventPlace] = {}
-    for place in found:
-        kept.setdefault((place.place.id, place.role), place)
+    kept: dict[tuple[str, str], Told] = {}
+    for pair in found:
+        kept.setdefault((pair[1].place.id, pair[1].role), pair)
     return list(kept.values())
-
-
-def _when(document: Document, number: int, anchor: int, whens: Sequence[When]) -> When | None:
-    """The sentence's date; of several, the one in the clause of the first place."""
-    sentence = document.sentences[number]
-    inside = [when for when in whens if sentence.start <= when.start < sentence.end]
-    if len(inside) < 2:
-        return inside[0] if inside else None
-    clause = _clause(document, anchor)
-    for when in inside:
-        if _clause(document, document.token_at(when.start)) == clause:
-            return when
-    return inside[0]
-
-
-def _clause(document: Document, i: int) -> int:
-    """The verb that governs a token most closely."""
-    return next((t.i for t in document.ancestors(i) if t.pos in {"VERB", "AUX"}), i)
-
-
-def _carried_when(
-    document: Document, number: int, found: Sequence[EventPlace], events: Sequence[Event]
-) -> When | None:
-    """The date of the sentence before, when the story goes on at its place.
-
-    Only within a paragraph: a new one may tell of another day.
-    """
-    if not events or events[-1].when is None:
-        return None
-    before = events[-1]
-    start = document.token_at(before.quote.start)
-    same_paragraph = (
-        document.paragraphs[document.tokens[start].sentence] == document.paragraphs[number]
-    )
-    goes_on = {p.place.id for p in found} & {p.place.id for p in before.places}
-    if not (same_paragraph and goes_on and any(p.inferred for p in found)):
-        return None
-    assert before.when is not None  # noqa: S101  # checked above
-    return before.when.model_copy(update={"inferred": True})

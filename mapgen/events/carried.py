@@ -5,17 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from mapgen.events.happening import is_spoken
+from mapgen.events.sites import site_at, site_in, town_of
+from mapgen.events.story import Scene
+from mapgen.gazetteer.layer import Query
+from mapgen.gazetteer.parts import part_of
 from mapgen.gazetteer.places import Places
 from mapgen.language import Document, Token, facility_kind, load_words
-from mapgen.models import EventPlace, Precision, Resolution
+from mapgen.models import EventPlace, Place, Precision, Resolution
 
 POINTING = {"the", "that", "this", "these", "those"}
 ADVERBS = {"there", "outside", "inside", "nearby"}
+ANOTHER = {"other", "another", "second", "third", "nearby", "next", "neighbouring", "neighboring"}
+WHERE = {"in", "across", "throughout", "around", "into", "to", "from", "inside", "outside", "near"}
 # How exact a place must be for these nouns to point to it.
 EXACT: dict[str, tuple[Precision, ...]] = {
     "locality": ("locality", "district"),
     "region": ("region", "area"),
-    "country": ("country",),
 }
 
 Told = Mapping[int, Sequence[tuple[Resolution, EventPlace]]]
@@ -36,98 +42,278 @@ def carried_over(
     number: int,
     resolutions: Sequence[Resolution],
     told: Told,
+    scene: Scene | None,
     places: Places,
 ) -> list[Carried]:
     """What sentence ``number`` points to, in the order of its words.
 
-    ``told`` holds the places of the sentences before.
+    ``told`` holds the places of the sentences before, ``scene`` is where the story is.
     """
-    named = [r for r in resolutions if r.toponym.sentence == number]
-    before = [pair[0] for n in range(number) for pair in told.get(n, ())]
+    here = _Here(document, number, resolutions, told, scene, places)
     found: list[Carried] = []
     first, end = document.bounds[number]
     for token in document.tokens[first:end]:
-        if any(r.toponym.tokens[0] <= token.i < r.toponym.tokens[1] for r in named):
+        if any(r.toponym.tokens[0] <= token.i < r.toponym.tokens[1] for r in here.named):
             continue
-        found.extend(_by_noun(document, token, before, named))
-        found.extend(_by_adverb(document, token, number, told))
-        found.extend(_by_origin(document, token, resolutions, places))
+        for rule in (_by_noun, _by_country, _by_capital, _by_adverb, _by_origin, _by_site):
+            pointed = next(rule(here, token), None)
+            if pointed:
+                found.append(pointed)
+                break
     return found
 
 
-def _by_noun(
-    document: Document, token: Token, before: Sequence[Resolution], named: Sequence[Resolution]
-) -> Iterator[Carried]:
-    """'the consulate', 'the city', 'the country': the last one of that kind."""
+@dataclass(frozen=True)
+class _Here:
+    """What is known where a sentence stands."""
+
+    document: Document
+    number: int
+    resolutions: Sequence[Resolution]
+    told: Told
+    scene: Scene | None
+    places: Places
+
+    @property
+    def named(self) -> list[Resolution]:
+        """The toponyms of the sentence."""
+        return [r for r in self.resolutions if r.toponym.sentence == self.number]
+
+    @property
+    def before(self) -> list[Resolution]:
+        """The placed resolutions of the sentences before."""
+        return [pair[0] for n in range(self.number) for pair in self.told.get(n, ())]
+
+    def people(self) -> list[Resolution]:
+        """The demonyms of the sentence."""
+        return [r for r in self.named if r.toponym.use == "demonym"]
+
+    def country(self, demonym: Resolution) -> Place | None:
+        """The country of a demonym, when it is one only."""
+        codes = self.places.demonyms.country_of(demonym.toponym.text)
+        return self.places.countries.by_code(codes[0]) if len(codes) == 1 else None
+
+
+def _by_noun(here: _Here, token: Token) -> Iterator[Carried]:
+    """'the consulate', 'the city', 'the scene': the last one of that kind."""
+    document = here.document
     article = document.child(token.i, "det")
     if token.pos != "NOUN" or article is None or article.text.lower() not in POINTING:
         return
-    if token.dep in {"compound", "nmod", "amod"}:
+    if token.dep in {"compound", "nmod", "amod"} or _acts(document, token):
         return
-    described = document.child(token.i, "amod", "compound", "nmod", "poss", "relcl", "nummod")
     tokens = (article.i, token.i + 1)
-    kind = facility_kind(document, token)
-    for earlier in reversed([*before, *(r for r in named if r.toponym.tokens[1] <= article.i)]):
+    words = document.text(*tokens)
+    if token.lemma == "scene" and here.scene is not None:
+        reason = f"“{words}” is “{here.scene.resolution.toponym.text}”"
+        yield Carried(tokens, words, here.scene.resolution, reason)
+        return
+    kind = facility_kind(document, token) or (
+        token.lemma if token.lemma in load_words().story.any_site else ""
+    )
+    described = [
+        c for c in document.children(token.i) if c.dep in {"amod", "compound", "nmod", "poss"}
+    ]
+    if any(c.text.lower() in ANOTHER or c.pos == "PROPN" for c in described):
+        return
+    plain = not [c for c in described if c.text.lower() != "same"] and not document.child(
+        token.i, "relcl", "nummod"
+    )
+    for earlier in reversed(
+        [*here.before, *(r for r in here.named if r.toponym.tokens[1] <= article.i)]
+    ):
         place = earlier.place
         if place is None:
             continue
-        same = kind and earlier.toponym.facility == kind
-        if same or (not kind and not described and _points_to(token, place.precision)):
-            words = document.text(*tokens)
+        same = kind and earlier.toponym.facility and _same_site(kind, earlier.toponym.facility)
+        if same or (not kind and plain and _points_to(token, place.precision)):
             reason = f"“{words}” is “{earlier.toponym.text}”, named before"
             yield Carried(tokens, words, earlier, reason)
             return
 
 
+def _acts(document: Document, token: Token) -> bool:
+    """'The consulate refused', 'the city said': it is the one who acts."""
+    words = load_words()
+    return token.dep == "nsubj" and document.head(token.i).lemma in (
+        words.story.mind | words.verbs.stating
+    )
+
+
+def _same_site(kind: str, named: str) -> bool:
+    story = load_words().story
+    if kind == named or kind in story.any_site:
+        return True
+    return any(kind in family and named in family for family in story.families)
+
+
 def _points_to(token: Token, precision: Precision) -> bool:
     nouns = load_words().nouns
-    if token.lemma in nouns.country:
-        return precision in EXACT["country"]
-    if token.lemma in nouns.locality:
+    if token.lemma in nouns.locality - {"capital"}:
         return precision in EXACT["locality"]
     return token.lemma in {"region", "province", "area"} and precision in EXACT["region"]
 
 
-def _by_adverb(document: Document, token: Token, number: int, told: Told) -> Iterator[Carried]:
-    """'there', 'outside': the place of the sentence before."""
+def _by_country(here: _Here, token: Token) -> Iterator[Carried]:
+    """'the country', 'their country': of the nationality that is named, or of the scene."""
+    document = here.document
+    owner = document.child(token.i, "det", "poss")
+    if token.pos != "NOUN" or token.lemma not in load_words().nouns.country or owner is None:
+        return
+    if token.dep != "pobj" or document.child(token.i, "relcl", "amod", "compound"):
+        return
+    if owner.text.lower() not in {"the", "their", "his", "her"} or is_spoken(document, token.i):
+        return
+    preposition = document.head(token.i)
+    side = document.head(preposition.i)
+    directed = side.lemma in load_words().directions and preposition.text.lower() == "of"
+    if not directed and preposition.text.lower() not in WHERE:
+        return
+    resolution = _country_meant(here, token, of_people=owner.text.lower() != "the")
+    if resolution is None or resolution.place is None:
+        return
+    tokens = (owner.i, token.i + 1)
+    words = document.text(*tokens)
+    if directed:
+        part = part_of(resolution.place, side.lemma)
+        resolution = resolution.model_copy(update={"place": part})
+        tokens = (side.i, token.i + 1)
+    assert resolution.place is not None  # noqa: S101  # set just above
+    yield Carried(tokens, words, resolution, f"“{words}” is {resolution.place.name}")
+
+
+def _country_meant(here: _Here, token: Token, *, of_people: bool) -> Resolution | None:
+    """The resolution of a country: of the people of the sentence, of the scene, or named last."""
+    scene = here.scene.place.place.country if here.scene else ""
+    known = [(r, place) for r in here.people() if (place := here.country(r))]
+    if of_people:
+        is_noun = here.document.tokens
+        groups = [p for p in known if is_noun[p[0].toponym.tokens[1] - 1].pos != "ADJ"]
+        known = groups or known
+    elif any(place.country == scene for _, place in known):
+        known = [pair for pair in known if pair[1].country == scene]
+    if known:
+        return _placed(*known[-1])
+    earlier = [r for r in here.resolutions if r.toponym.tokens[1] <= token.i]
+    for resolution in reversed(earlier):
+        place = resolution.place or resolution.located
+        if of_people and resolution.toponym.use != "demonym":
+            continue
+        if resolution.toponym.use == "demonym":
+            place = here.country(resolution)
+        if place is not None and (place.precision == "country" or place.country == scene):
+            country = here.places.countries.by_code(place.country)
+            return _placed(resolution, country) if country else None
+    return None
+
+
+def _placed(resolution: Resolution, place: Place, confidence: float = 0.9) -> Resolution:
+    return resolution.model_copy(
+        update={"place": place, "left_off": None, "located": None, "confidence": confidence}
+    )
+
+
+def _by_capital(here: _Here, token: Token) -> Iterator[Carried]:
+    """'the capital': that of the scene's country."""
+    article = here.document.child(token.i, "det")
+    if token.text != "capital" or article is None or article.text.lower() != "the":
+        return
+    if token.dep not in {"pobj", "dobj"} or here.scene is None:
+        return
+    if here.document.child(token.i, "compound", "prep"):
+        return
+    code = here.scene.place.place.country
+    name = here.places.countries.capital_name(code)
+    found = [
+        p for p in here.places.candidates(Query(name=name, countries=(code,))) if p.country == code
+    ]
+    if name and found:
+        tokens = (article.i, token.i + 1)
+        resolution = _placed(here.scene.resolution, found[0], 0.85)
+        words = here.document.text(*tokens)
+        yield Carried(tokens, words, resolution, f"“{words}” is {found[0].name}")
+
+
+def _by_adverb(here: _Here, token: Token) -> Iterator[Carried]:
+    """'there', 'outside': where the story is."""
+    document, number = here.document, here.number
     if token.text.lower() not in ADVERBS or token.dep != "advmod" or token.tag == "EX":
         return
-    if document.child(token.i, "pobj") or not told.get(number - 1):
+    if document.child(token.i, "pobj") or is_spoken(document, token.i):
         return
-    resolution = told[number - 1][-1][0]
-    reason = f"“{token.text}” points to “{resolution.toponym.text}” in the sentence before"
+    if document.tokens[max(0, token.i - 1)].text.lower() == "out":
+        return
+    if here.told.get(number - 1):
+        resolution = here.told[number - 1][-1][0]
+    elif here.scene and document.paragraphs[here.scene.last] == document.paragraphs[number]:
+        resolution = here.scene.resolution
+    else:
+        return
+    reason = f"“{token.text}” points to “{resolution.toponym.text}”, told just before"
     yield Carried((token.i, token.i + 1), token.text, resolution, reason)
 
 
-def _by_origin(
-    document: Document, token: Token, resolutions: Sequence[Resolution], places: Places
-) -> Iterator[Carried]:
-    """'deported home', 'their homeland': the country of the people in the sentence."""
-    words = load_words()
+def _by_origin(here: _Here, token: Token) -> Iterator[Carried]:
+    """'deported home', 'their homeland': the country of the people in the sentence; else the town
+    that the story is in."""
+    words, document = load_words(), here.document
     if token.lemma not in words.nouns.origin:
         return
-    if token.lemma == "home":
+    verb = document.tokens[max(0, token.i - 1)]
+    moved = verb.lemma in words.verbs.motion | words.verbs.sending
+    if token.lemma == "home" and not moved and token.dep != "advmod":
         # "deported home face": the small model takes this for a noun, so ask the word before
-        verb = document.tokens[max(0, token.i - 1)]
-        if verb.lemma not in words.verbs.motion | words.verbs.sending:
-            return
+        return
     people = [
         r
-        for r in resolutions
-        if r.toponym.use == "demonym"
-        and r.toponym.sentence == token.sentence
-        and r.toponym.tokens[1] <= token.i
+        for r in here.people()
+        if r.toponym.tokens[1] <= token.i
         and document.tokens[r.toponym.tokens[1] - 1].pos in {"PROPN", "NOUN"}
     ]
-    if not people:
+    if people:
+        place = here.country(people[-1])
+        if place is None:
+            return
+        owner = document.child(token.i, "poss")
+        tokens = (owner.i if owner else token.i, token.i + 1)
+        resolution = _placed(people[-1], place)
+        reason = f"“{token.text}” of the {people[-1].toponym.text} is {place.name}"
+        yield Carried(tokens, document.text(*tokens), resolution, reason)
+    elif token.lemma == "home" and token.dep == "advmod":
+        town = _town(here)
+        if town:
+            yield from _site(here, "home", (token.i, token.i + 1), town)
+
+
+def _by_site(here: _Here, token: Token) -> Iterator[Carried]:
+    """'a downtown hotel', 'the hospital': a site without a name, in the town of the story;
+    'Saudi hospitals': sites of a country."""
+    if any(r.place is not None for r in here.named):
         return
-    demonym = people[-1]
-    codes = places.demonyms.country_of(demonym.toponym.text)
-    place = places.countries.by_code(codes[0]) if len(codes) == 1 else None
-    if place is None:
+    found = site_at(here.document, token)
+    if found is None:
         return
-    owner = document.child(token.i, "poss")
-    tokens = (owner.i if owner else token.i, token.i + 1)
-    resolution = demonym.model_copy(update={"place": place, "left_off": None, "confidence": 0.9})
-    reason = f"“{token.text}” of the {demonym.toponym.text} is {place.name}"
-    yield Carried(tokens, document.text(*tokens), resolution, reason)
+    first, last = found[1]
+    nation = next((r for r in here.people() if first <= r.toponym.tokens[0] < last), None)
+    country = here.country(nation) if nation else None
+    town = _town(here)
+    if (
+        nation
+        and country
+        and (town is None or town.place is None or town.place.country != country.country)
+    ):
+        yield from _site(here, *found, _placed(nation, country))
+    elif town and token.tag != "NNS":
+        yield from _site(here, *found, town)
+
+
+def _site(here: _Here, kind: str, tokens: tuple[int, int], town: Resolution) -> Iterator[Carried]:
+    resolution = site_in(town, here.document, kind, tokens)
+    yield Carried(tokens, resolution.toponym.text, resolution, resolution.reason)
+
+
+def _town(here: _Here) -> Resolution | None:
+    """Where an unnamed site stands: in the town of the scene, or else of the sentences before."""
+    if here.scene is None:
+        return None
+    return town_of([*here.before, here.scene.resolution]) or here.scene.resolution

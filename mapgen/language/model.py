@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from mapgen.errors import LanguageError
 from mapgen.language.document import Document, Entity, Token
+from mapgen.language.words import load_words
 from mapgen.models import Article, Sentence
 
 if TYPE_CHECKING:
@@ -27,25 +30,23 @@ class Language:
 
         Paragraphs are parsed one by one: no sentence and no entity runs over their end.
         """
-        paragraphs = list(re.finditer(r"[^\n]*\S[^\n]*", article.text))
+        paragraphs = _paragraphs(article.text)
         tokens: list[Token] = []
         entities: list[Entity] = []
         sentences: list[Sentence] = []
         bounds: list[tuple[int, int]] = []
         paragraph_of: list[int] = []
-        parses = self._nlp.pipe(match.group() for match in paragraphs)
-        for number, (match, parse) in enumerate(zip(paragraphs, parses, strict=True)):
-            offset, before = match.start(), len(tokens)
+        parses = self._nlp.pipe(paragraph.text for paragraph in paragraphs)
+        for number, (paragraph, parse) in enumerate(zip(paragraphs, parses, strict=True)):
+            before = len(tokens)
             words, index = _words(parse)
             for span in _sentences(parse):
                 inside = [index[word.i] for word in span if word.i in index]
                 if not inside:
                     continue
-                start = offset + words[inside[0]].idx
-                last = words[inside[-1]]
-                end = offset + last.idx + len(last.text)
                 for k in inside:
-                    tokens.append(_token(words[k], k, before, offset, index, len(sentences)))
+                    tokens.append(_token(words[k], k, before, paragraph, index, len(sentences)))
+                start, end = tokens[before + inside[0]].start, tokens[-1].end
                 bounds.append((before + inside[0], before + inside[-1] + 1))
                 sentences.append(Sentence(start=start, end=end, text=article.text[start:end]))
                 paragraph_of.append(number)
@@ -64,6 +65,41 @@ class Language:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class _Paragraph:
+    """A paragraph with its lines joined by one space; ``lines`` are the positions at which they
+    begin in it, ``starts`` those in the article."""
+
+    text: str
+    lines: tuple[int, ...]
+    starts: tuple[int, ...]
+
+    def offset(self, position: int) -> int:
+        """Where in the article a character of the paragraph stands."""
+        line = bisect_right(self.lines, position) - 1
+        return self.starts[line] + position - self.lines[line]
+
+
+def _paragraphs(text: str) -> list[_Paragraph]:
+    """The paragraphs of a text: its lines, joined where one breaks off in mid-sentence.
+
+    Copies of some papers wrap their lines; no line of a paragraph's own begins in lower case.
+    """
+    paragraphs: list[_Paragraph] = []
+    broken = False
+    for match in re.finditer(r"[^\n]*\S[^\n]*", text):
+        line = match.group().strip()
+        start = match.start() + match.group().index(line[0])
+        if broken and line[0].islower():
+            whole = paragraphs.pop()
+            lines, starts = (*whole.lines, len(whole.text) + 1), (*whole.starts, start)
+            paragraphs.append(_Paragraph(f"{whole.text} {line}", lines, starts))
+        else:
+            paragraphs.append(_Paragraph(line, (0,), (start,)))
+        broken = line[-1] not in ".!?:;…" and text[match.end() : match.end() + 2] != "\n\n"
+    return paragraphs
+
+
 def _words(parse: Any) -> tuple[list[Any], dict[int, int]]:
     """spaCy's tokens without white space, and where each of them went."""
     words = [word for word in parse if not word.is_space]
@@ -79,15 +115,25 @@ def _sentences(parse: Any) -> list[Any]:
     joined: list[tuple[int, int]] = []
     for span in parse.sents:
         text = span.text.strip()
-        if joined and (text[:1].islower() or not any(c.isalnum() for c in text)):
+        titled = bool(joined) and _ends_in_title(parse, joined[-1][1])
+        if joined and (text[:1].islower() or titled or not any(c.isalnum() for c in text)):
             joined[-1] = (joined[-1][0], span.end)
         else:
             joined.append((span.start, span.end))
     return [parse[start:end] for start, end in joined]
 
 
+def _ends_in_title(parse: Any, end: int) -> bool:
+    """Whether the words before end in a title and a dot: 'Const.', 'Gov.'."""
+    last = parse[end - 1].text
+    if not last.endswith("."):
+        return False
+    word = last.removesuffix(".") or parse[max(0, end - 2)].text
+    return word in load_words().titles
+
+
 def _token(
-    word: Any, k: int, before: int, offset: int, index: dict[int, int], sentence: int
+    word: Any, k: int, before: int, paragraph: _Paragraph, index: dict[int, int], sentence: int
 ) -> Token:
     head = word.head
     while head.is_space and head.head.i != head.i:
@@ -95,8 +141,8 @@ def _token(
     governor = index.get(head.i, k)  # white space at the root: the word stands on its own
     return Token(
         i=before + k,
-        start=offset + word.idx,
-        end=offset + word.idx + len(word.text),
+        start=paragraph.offset(word.idx),
+        end=paragraph.offset(word.idx) + len(word.text),
         text=word.text,
         lemma=word.lemma_.lower(),
         pos=word.pos_,

@@ -59,6 +59,24 @@ class Prepositions(Model):
     party: WordSet
 
 
+class Story(Model):
+    """How a story goes on at its place (lemmas, lower case).
+
+    Sites of one of the ``families`` may be called by each other's name.
+    """
+
+    mind: WordSet
+    life: WordSet
+    plight: WordSet
+    responder: WordSet
+    participant: WordSet
+    crowd: WordSet
+    trace: WordSet
+    families: tuple[WordSet, ...]
+    any_site: WordSet
+    no_site: WordSet
+
+
 class Words(Model):
     """All of data/words.toml."""
 
@@ -66,6 +84,7 @@ class Words(Model):
     nouns: Nouns
     verbs: Verbs
     prepositions: Prepositions
+    story: Story
     directions: dict[str, tuple[float, float]]
 
 

@@ -14,6 +14,9 @@ LONGEST_WAY = 7
 PLACE_KINDS = {"entity", "name", "phrase"}
 # A mission belongs to the country before it and stands elsewhere; a jail stands in it.
 MISSIONS = {"consulate", "embassy", "mission", "base", "airbase", "high commission"}
+# Houses of worship bear the names of saints, which are towns elsewhere.
+WORSHIP = {"church", "cathedral", "chapel", "basilica", "abbey", "monastery", "convent", "mosque"}
+SAINTS = {"st", "st.", "saint", "sts", "sts.", "saints", "ss.", "holy", "our", "all"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +62,41 @@ def _checked_site(document: Document, span: Span) -> Span:
 
 def _phrase(document: Document, noun: Token, kind: str) -> _Phrase:
     core = _left_edge(document, noun.i)
-    return _Phrase(_part_before(document, core), core, noun.i, noun.i + 1, kind)
+    last = noun.i + 1
+    if kind in WORSHIP:
+        core, last = _saint_before(document, core), _saint_behind(document, last)
+    return _Phrase(_part_before(document, core), core, noun.i, last, kind)
+
+
+def _saint_before(document: Document, core: int) -> int:
+    """Where the name of a church begins: 'Saint Peter and Saint Paul Coptic Orthodox Church'."""
+    start = document.bounds[document.tokens[core].sentence][0]
+    first = saint = core
+    while first > start and core - first < LONGEST_WAY:
+        before = document.tokens[first - 1]
+        if before.pos != "PROPN" and before.text not in {"and", "&", "'s", "’s", "."}:
+            break
+        first -= 1
+        if before.text.lower() in SAINTS:
+            saint = first
+    return saint
+
+
+def _saint_behind(document: Document, last: int) -> int:
+    """Where the name of a church ends: 'the church of St. Peter and St. Paul'."""
+    tokens = document.tokens
+    end = document.bounds[tokens[last - 1].sentence][1]
+    if last + 1 >= end or tokens[last].text.lower() != "of":
+        return last
+    name = last + 1 + (tokens[last + 1].text.lower() == "the")
+    if name >= end or tokens[name].text.lower() not in SAINTS:
+        return last
+    while name < end and name - last < LONGEST_WAY:
+        joined = tokens[name].text in {"and", "&", "."} and name + 1 < end
+        if tokens[name].pos != "PROPN" and not (joined and tokens[name + 1].pos == "PROPN"):
+            break
+        name += 1
+    return name
 
 
 def _part_before(document: Document, core: int) -> int:
@@ -98,11 +135,13 @@ def _with_names(document: Document, phrase: _Phrase, spans: list[Span]) -> Span 
     for span in spans:
         if phrase.core <= span.first and span.last <= phrase.noun:
             name = document.text(span.first, span.last)
+            if phrase.kind in WORSHIP and document.tokens[span.first].text.lower() in SAINTS:
+                continue
             if span.kind == "demonym" or phrase.kind in MISSIONS:
                 owner = name
             else:
                 within = name
-    for token in document.tokens[phrase.core : phrase.noun]:
+    for token in document.tokens[phrase.core : phrase.last]:
         named = named or (token.pos == "PROPN" and not _in(token.i, spans, "demonym"))
     behind = _place_behind(document, phrase.last, spans)
     last = phrase.last

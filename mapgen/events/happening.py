@@ -1,0 +1,185 @@
+"""Whether a sentence goes on telling a happening: who did what, and is it more than words.
+
+'The fire had been put out, authorities said' does; 'The president condemned the attack', 'The man
+is charged with murder', 'It could take years' do not. The lists are in data/words.toml, [story].
+"""
+
+from __future__ import annotations
+
+from mapgen.language import Document, Token, load_words
+
+SUBJECTS = ("nsubj", "nsubjpass", "csubj", "expl")
+MODALS = {"may", "might", "could", "would", "should", "must", "can", "will", "shall", "'ll", "’ll"}
+SPEAKERS = {"i", "we", "you", "it", "this", "that", "what", "who", "which", "one"}
+PRONOUNS = {"he", "she", "they", "him", "her", "them", "all", "some", "both", "others", "many"}
+HABITUAL = {"usually", "often", "always", "sometimes", "generally", "typically", "never", "rarely"}
+OPENING = {'"', "“", "``", "«"}
+CLOSING = {'"', "”", "''", "»"}
+
+
+def telling_verb(document: Document, number: int) -> Token | None:
+    """The verb of what sentence ``number`` tells to have happened, or None when it tells nothing.
+
+    Behind 'police said' it is the verb of what they said, unless that is a quotation.
+    """
+    verb = _content(document, number)
+    if verb is None or is_spoken(document, verb.i) or _is_open(document, verb):
+        return None
+    story = load_words().story
+    if verb.lemma in {"be", "remain", "lie"}:
+        return verb if _plight(document, verb) else None
+    subject = subject_of(document, verb)
+    if subject and _is_crowd(document, subject) and not _negated(document, verb):
+        return verb
+    if verb.lemma in story.mind | story.life:
+        return None
+    return verb
+
+
+def is_fresh(document: Document, verb: Token) -> bool:
+    """Whether a verb tells of something that happened, and not of what is generally so."""
+    aux = {c.text.lower() for c in document.children(verb.i) if c.dep in {"aux", "auxpass"}}
+    if verb.tag == "VBD":
+        return True
+    if verb.tag == "VBN":
+        return bool(aux & {"had", "has", "have", "was", "were", "been", "’ve", "'ve"})
+    if verb.tag == "VBG":
+        return bool(aux & {"was", "were", "is", "are", "been"})
+    return False
+
+
+def subject_of(document: Document, verb: Token) -> Token | None:
+    """The subject of a verb, its own or that of the verb it is joined to."""
+    own = document.child(verb.i, *SUBJECTS)
+    if own is None and verb.dep in {"conj", "xcomp"} and verb.head != verb.i:
+        return subject_of(document, document.head(verb.i))
+    return own
+
+
+def takes_part(document: Document, number: int, subject: Token | None) -> bool:
+    """Whether the subject is one of the happening: a victim, the police, the fire, a pronoun,
+    somebody counted, or somebody of whom the story spoke before."""
+    if subject is None:
+        return False
+    word = subject.text.lower()
+    if word in SPEAKERS and subject.pos == "PRON":
+        return False
+    if word in PRONOUNS or subject.pos == "NUM" or document.child(subject.i, "nummod"):
+        return True
+    nouns, story = load_words().nouns, load_words().story
+    if subject.pos == "PROPN":
+        return _was_named(document, number, subject)
+    lemma = subject.lemma
+    known = nouns.people | nouns.happening | story.responder | story.participant | story.trace
+    if lemma in known or _of_happening(document, subject):
+        return True
+    if lemma in {"dozen", "hundred", "thousand", "score", "number", "group", "pair", "majority"}:
+        return True
+    if lemma in nouns.institution | nouns.statement | nouns.country:
+        return False
+    article = document.child(subject.i, "det")
+    definite = article is not None and article.text.lower() in {"the", "those", "these"}
+    return definite and _was_named(document, number, subject)
+
+
+def happenings_of(document: Document, number: int) -> frozenset[str]:
+    """The nouns of a sentence that name a happening, and its verbs, by their lemmas."""
+    nouns = load_words().nouns
+    first, end = document.bounds[number]
+    return frozenset(
+        t.lemma for t in document.tokens[first:end] if t.lemma in nouns.happening or t.pos == "VERB"
+    )
+
+
+def is_spoken(document: Document, i: int) -> bool:
+    """Whether a token stands between quotation marks that open and close within its paragraph."""
+    tokens = document.tokens
+    paragraph = document.paragraphs[tokens[i].sentence]
+    first = i
+    while first and document.paragraphs[tokens[first - 1].sentence] == paragraph:
+        first -= 1
+    spoken = False
+    for token in tokens[first:i]:
+        if spoken and token.text in CLOSING:
+            spoken = False
+        elif token.text in OPENING:
+            spoken = True
+    return spoken
+
+
+def _content(document: Document, number: int) -> Token | None:
+    """The main verb; behind a verb of saying, that of what is said."""
+    first, end = document.bounds[number]
+    root = next((t for t in document.tokens[first:end] if t.head == t.i), None)
+    if root is None:
+        return None
+    verbs = load_words().verbs
+    if root.pos not in {"VERB", "AUX"}:
+        return None
+    if root.lemma in verbs.stating | {"say", "believe", "think", "show", "find", "report", "add"}:
+        return document.child(root.i, "ccomp") or (root if root.lemma in {"show", "find"} else None)
+    return root
+
+
+def _is_open(document: Document, verb: Token) -> bool:
+    """Whether it is denied, possible, asked or usual rather than told."""
+    if _negated(document, verb):
+        return True
+    for child in document.children(verb.i):
+        word = child.text.lower()
+        if child.dep == "aux" and word in MODALS:
+            return True
+        if child.dep == "mark" and word in {"if", "whether", "unless"}:
+            return True
+        if child.dep == "advmod" and word in HABITUAL | {"how", "why"}:
+            return True
+    end = document.bounds[verb.sentence][1]
+    return document.tokens[end - 1].text == "?"
+
+
+def _negated(document: Document, verb: Token) -> bool:
+    if document.child(verb.i, "neg"):
+        return True
+    subject = document.child(verb.i, *SUBJECTS)
+    if subject is None:
+        return False
+    article = document.child(subject.i, "det")
+    words = {subject.text.lower(), article.text.lower() if article else ""}
+    return bool(words & {"no", "none", "nobody", "nothing", "neither", "any", "anyone", "few"})
+
+
+def _plight(document: Document, verb: Token) -> bool:
+    """'25 people are dead', 'four are in hospital'."""
+    plight = load_words().story.plight
+    for child in document.children(verb.i):
+        if child.dep == "acomp" and child.lemma in plight:
+            return True
+        if child.dep == "prep" and child.text.lower() in {"in", "under", "on"}:
+            place = document.child(child.i, "pobj")
+            if place and place.lemma in {"hospital", "custody", "rubble", "fire", "condition"}:
+                return True
+    return False
+
+
+def _is_crowd(document: Document, subject: Token) -> bool:
+    """Whether those who protest speak: they, or 'they' for those of the sentence before."""
+    crowd = load_words().story.crowd
+    if subject.lemma in crowd:
+        return True
+    if subject.text.lower() != "they" or subject.sentence == 0:
+        return False
+    first, end = document.bounds[subject.sentence - 1]
+    return any(t.lemma in crowd and t.dep in SUBJECTS for t in document.tokens[first:end])
+
+
+def _of_happening(document: Document, noun: Token) -> bool:
+    """'Videos of the explosion'."""
+    of = next((c for c in document.children(noun.i) if c.text.lower() == "of"), None)
+    named = document.child(of.i, "pobj") if of else None
+    nouns, story = load_words().nouns, load_words().story
+    return bool(named and named.lemma in nouns.happening | nouns.people | story.trace)
+
+
+def _was_named(document: Document, number: int, noun: Token) -> bool:
+    first = document.bounds[number][0]
+    return any(t.lemma == noun.lemma and t.pos == noun.pos for t in document.tokens[:first])

@@ -1,0 +1,148 @@
+"""Where the story is: a sentence without a place that goes on telling stands at the last scene."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from geopy.distance import great_circle
+
+from mapgen.events.happening import happenings_of, is_fresh, subject_of, takes_part, telling_verb
+from mapgen.language import Document, load_words
+from mapgen.models import EventPlace, Place, Resolution, Role, When
+
+# The most specific place of a sentence is its scene.
+EXACTNESS = ("facility", "locality", "district", "water", "area", "region", "country")
+WIDE = {"area", "region", "country"}
+GOES_ON_CONFIDENCE = 0.7  # of the scene's own
+LONGEST_GAP = 8  # sentences of statements and background after which a scene is forgotten
+
+Told = tuple[Resolution, EventPlace]
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """Where a happening stands; ``last`` is the sentence that told of it last.
+
+    ``aside`` marks another happening, told for comparison or as background: it ends with its
+    paragraph.
+    """
+
+    number: int
+    last: int
+    resolution: Resolution
+    place: EventPlace
+    words: frozenset[str]
+    when: When | None
+    aside: bool = False
+
+
+class Story:
+    """The scenes of an article as it is read, the lead's and the present one."""
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self.lead: Scene | None = None
+        self.present: Scene | None = None
+
+    def note(self, number: int, told: Sequence[Told], when: When | None, *, aside: bool) -> None:
+        """Take over the places of a sentence as the scene."""
+        here = [pair for pair in told if pair[1].role == "at"]
+        here = here or [pair for pair in told if pair[1].role == "to"]
+        if not here:
+            return
+        resolution, place = min(here, key=lambda pair: EXACTNESS.index(pair[1].place.precision))
+        present = self.present
+        if present and _widens(place.place, present.place.place):
+            self.present = replace(present, last=number)
+            return
+        words = happenings_of(self.document, number)
+        if present and present.place.place.id == place.place.id:
+            words |= present.words
+            when = when or present.when
+        self.present = Scene(number, number, resolution, place, words, when, aside)
+        if self.lead is None:
+            self.lead = self.present
+
+    def scene_at(self, number: int) -> Scene | None:
+        """The scene that sentence ``number`` would go on with."""
+        present, paragraphs = self.present, self.document.paragraphs
+        if present is None:
+            return None
+        new_paragraph = paragraphs[present.last] != paragraphs[number]
+        if present.aside and new_paragraph:
+            return self.lead
+        named = pointed_happenings(self.document, number)
+        if self.lead and named & self.lead.words and not named & present.words:
+            return self.lead
+        return present if number - present.last <= LONGEST_GAP else None
+
+    def goes_on(self, number: int, own: When | None) -> Told | None:
+        """The place of the scene, when the sentence goes on telling what happened there."""
+        scene = self.scene_at(number)
+        verb = telling_verb(self.document, number)
+        if scene is None or verb is None:
+            return None
+        paragraphs = self.document.paragraphs
+        same_paragraph = paragraphs[scene.last] == paragraphs[number]
+        if scene.place.place.precision in WIDE and not same_paragraph:
+            return None
+        if own and scene.when and _older(own, scene.when):
+            return None
+        subject = subject_of(self.document, verb)
+        if not takes_part(self.document, number, subject):
+            return None
+        if not is_fresh(self.document, verb) and verb.lemma != "be":
+            trace = subject is not None and subject.lemma in load_words().nouns.happening
+            if not (same_paragraph and scene.last == number - 1) and not trace:
+                return None
+        if self.present is not None:
+            self.present = replace(scene, last=number)
+        words = scene.place.toponym or scene.place.place.name
+        place = scene.place.model_copy(
+            update={
+                "role": _role(self.document, verb.i),
+                "toponym": "",
+                "inferred": True,
+                "confidence": round(scene.place.confidence * GOES_ON_CONFIDENCE, 2),
+                "reason": f"goes on with what happened at “{words}”: “{verb.text}”",
+            }
+        )
+        return scene.resolution, place
+
+
+def pointed_happenings(document: Document, number: int) -> frozenset[str]:
+    """'the explosion', 'the attack': the happenings that a sentence takes as known."""
+    happening = load_words().nouns.happening
+    first, end = document.bounds[number]
+    return frozenset(
+        t.lemma
+        for t in document.tokens[first:end]
+        if t.lemma in happening
+        and (article := document.child(t.i, "det")) is not None
+        and article.text.lower() in {"the", "this", "that"}
+    )
+
+
+def _role(document: Document, verb: int) -> Role:
+    """'has flown in medicines': what is brought comes to the scene."""
+    particle = document.child(verb, "prt")
+    sent = document.tokens[verb].lemma in load_words().verbs.sending
+    return "to" if sent and particle is not None and particle.text.lower() == "in" else "at"
+
+
+def _older(own: When, scene: When) -> bool:
+    """Whether a date lies in a year or a month before that of the scene: background."""
+    return own.edtf[:7] < scene.edtf[:7]
+
+
+def _widens(place: Place, scene: Place) -> bool:
+    """Whether a place only says more widely where the scene is."""
+    if place.precision not in WIDE or EXACTNESS.index(scene.precision) >= EXACTNESS.index(
+        place.precision
+    ):
+        return False
+    if place.precision == "country":
+        return place.country == scene.country
+    distance = great_circle((place.lat, place.lon), (scene.lat, scene.lon)).km
+    return bool(distance <= place.radius_km)
