@@ -16,7 +16,7 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 LEVELS = [
     {"__main__"},
     {"cli"},
-    {"corpus", "editor", "evaluate", "exports", "report"},
+    {"corpus", "editor", "evaluate", "exports", "report", "watching"},
     {"pipeline"},
     {"article", "toponyms", "dates", "resolver", "events", "eventfile", "webmap"},
     {"gazetteer", "language"},

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import sys
+import threading
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,6 +32,8 @@ SOME_FAILED = 3
 @click.option("--offline", is_flag=True, help="Never ask a geocoder on the network.")
 @click.option("--model", metavar="NAME", help="Another spaCy model: a package's name or a folder.")
 @click.option("--allow-private", is_flag=True, help="Read URLs of private addresses too.")
+@click.option("--watch", "keep_watching", is_flag=True,
+              help="Draw again on each save, and show the page so that it reloads.")  # fmt: skip
 @click.option("--open", "open_browser", is_flag=True, help="Open the map in the browser.")
 @say_errors
 def build(
@@ -39,6 +43,7 @@ def build(
     offline: bool,
     model: str | None,
     allow_private: bool,
+    keep_watching: bool,
     open_browser: bool,
 ) -> None:
     """Make events.geojson and map.html of each ARTICLE.
@@ -53,6 +58,11 @@ def build(
 
     sources = articles or (str(data_file(SHIPPED_ARTICLE)),)
     workshop = Workshop(out, published.date() if published else None, offline, model, allow_private)
+    if keep_watching:
+        if len(sources) > 1 or not Path(sources[0]).is_file():
+            raise click.UsageError("--watch takes one article, a file")
+        _watch_build(workshop, sources[0], open_browser)
+        return
     built = None
     failed = 0
     for source in sources:
@@ -115,6 +125,11 @@ class Workshop:
         report_built(built)
         return built
 
+    def start_again(self) -> None:
+        """Forget what was made and looked up: files may have changed."""
+        self.made.clear()
+        self.places = None
+
     @property
     def outage(self) -> str:
         """Why the geocoder was not asked any more; empty when all went well."""
@@ -125,16 +140,66 @@ class Workshop:
 @click.argument("events", type=click.Path(path_type=Path, dir_okay=False))
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False),
               help="The page to write; map.html beside the events file when left out.")  # fmt: skip
+@click.option("--watch", "keep_watching", is_flag=True,
+              help="Draw again on each save, and show the page so that it reloads.")  # fmt: skip
 @click.option("--open", "open_browser", is_flag=True, help="Open the map in the browser.")
 @say_errors
-def render(events: Path, out: Path | None, open_browser: bool) -> None:
+def render(events: Path, out: Path | None, keep_watching: bool, open_browser: bool) -> None:
     """Draw map.html from an EVENTS file, as it stands after your edits."""
     from mapgen import pipeline
     from mapgen.report import visible
 
     page = out or events.with_name(pipeline.MAP_NAME)
-    event_map = pipeline.render_map(events, page)
-    number = len(event_map.marks)
-    click.echo(f"{visible(str(page))}: {number} mark{'' if number == 1 else 's'}", err=True)
+
+    def draw() -> None:
+        event_map = pipeline.render_map(events, page)
+        number = len(event_map.marks)
+        click.echo(f"{visible(str(page))}: {number} mark{'' if number == 1 else 's'}", err=True)
+
+    if keep_watching:
+        _watch(lambda: page, lambda: [events], draw, open_browser)
+        return
+    draw()
     if open_browser:
         click.launch(page.resolve().as_uri())
+
+
+def _watch_build(workshop: Workshop, source: str, open_browser: bool) -> None:
+    """Build an article again and again, as it, its events file or the gazetteer is saved."""
+    made: list[Built] = []
+
+    def draw() -> None:
+        workshop.start_again()
+        made[:] = [workshop.build(source)]
+
+    def files() -> list[Path]:
+        return [Path(source), *(built.events_path for built in made)]
+
+    _watch(lambda: made[0].map_path if made else None, files, draw, open_browser)
+
+
+def _watch(
+    page: Callable[[], Path | None],
+    files: Callable[[], Sequence[Path]],
+    draw: Callable[[], None],
+    open_browser: bool,
+) -> None:
+    """Draw at each save until Ctrl-C; what is wrong meanwhile is said, and watched on."""
+    from mapgen.report import report_error
+    from mapgen.watching import Shown, watch
+
+    with Shown() as shown:
+
+        def draw_and_tell() -> None:
+            try:
+                draw()
+            except (MapgenError, OSError) as error:
+                report_error(sentence(error))
+            made = page()
+            if made and not shown.page:
+                shown.page = made
+                click.echo(f"Drawn again on each save: {shown.address}  (Ctrl-C ends it)", err=True)
+                if open_browser:
+                    click.launch(shown.address)
+
+        watch(files, draw_and_tell, threading.Event())
