@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from mapgen.gazetteer.checked import Checked
 from mapgen.gazetteer.countries import Countries
@@ -11,7 +11,8 @@ from mapgen.gazetteer.demonyms import Demonyms
 from mapgen.gazetteer.geocoder import Geocoder, open_geocoder
 from mapgen.gazetteer.geonames import GeoNames
 from mapgen.gazetteer.layer import Layer, Query, normalise
-from mapgen.models import Place
+from mapgen.gazetteer.publishers import Publishers
+from mapgen.models import Article, Place
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,7 @@ class Places:
     geonames: GeoNames
     demonyms: Demonyms
     geocoder: Geocoder | None = None
+    publishers: Publishers = field(default_factory=Publishers)
 
     @property
     def layers(self) -> tuple[Layer, ...]:
@@ -66,6 +68,11 @@ class Places:
         """The ISO 3166-1 alpha-2 code of a country by one of its names; empty when it is none."""
         found = self.countries.candidates(Query(name=name))
         return found[0].country if found else ""
+
+    def home_of(self, article: Article) -> Place | None:
+        """The town that the article's newspaper is made for; None when that is not known."""
+        home = self.publishers.home_id(article.url, article.publisher)
+        return self.geonames.by_id(home) if home else None
 
     def capital_of(self, name: str) -> str:
         """The code of the country whose capital has this name; empty when there is none."""

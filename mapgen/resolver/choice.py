@@ -22,6 +22,8 @@ SCENE_WORTH = 3.0  # the whole article plays in the candidate's country
 REGION_WORTH = 2.0  # in a state or province that the text names
 VOTES_WORTH = 2.0  # all other names of the article lie in the same state
 NEAR_WORTH = 2.0  # all other names of the article lie close by
+HOME_WORTH = 1.0  # in the newspaper's country; as much again in its state, and in its area
+HOME_KM = 100.0
 ALTERNATE_WORTH = -0.4  # found under an alternate name only; "Mecca" is one of Makkah
 MARGIN = 0.5  # below this the choice is unclear (research: gazetteer note, rule 17)
 SAME_KM = 160.0  # candidates closer than this are the same place for a reader
@@ -197,6 +199,18 @@ def score(name: str, place: Place, scene: Scene) -> float:
         worth += NEAR_WORTH * _saturated(scene.votes.for_neighbourhood(place, own))
     if normalise(place.name) != own:
         worth += ALTERNATE_WORTH
+    return worth + (_at_home(place, scene.home) if scene.home else 0.0)
+
+
+def _at_home(place: Place, home: Place) -> float:
+    """What it adds that a place lies where the newspaper is read."""
+    if place.country != home.country:
+        return 0.0
+    worth = HOME_WORTH
+    if place.admin1 == home.admin1:
+        worth += HOME_WORTH
+    if place.precision in {"locality", "district"} and distance_km(place, home) <= HOME_KM:
+        worth += HOME_WORTH
     return worth
 
 

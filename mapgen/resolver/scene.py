@@ -32,7 +32,8 @@ class Scene:
     that count; ``regions`` are the first-level units (country, name) that it names;
     ``containers[outer] == inner`` when toponym ``outer`` only says where ``inner`` is, and
     ``inside[inner]`` is that place; ``senses`` has the container of a name that is qualified
-    anywhere in the article; ``votes`` is what the other names say.
+    anywhere in the article; ``votes`` is what the other names say; ``home`` is the town of
+    the newspaper, if it is known to be a local one.
     """
 
     article: str
@@ -43,6 +44,7 @@ class Scene:
     inside: dict[int, Place] = field(default_factory=dict)
     senses: dict[str, Place] = field(default_factory=dict)
     votes: Votes = field(default_factory=Votes)
+    home: Place | None = None
 
     def container_of(self, k: int) -> Place | None:
         """The place that the text says toponym ``k`` is in, right behind its name."""
@@ -103,7 +105,7 @@ def is_inside(place: Place, container: Place) -> bool:
 
 def set_scene(document: Document, toponyms: Sequence[Toponym], places: Places) -> Scene:
     """First pass: countries, demonyms, capitals, names with a qualifier; then what all say."""
-    scene = Scene(article=document.article.id)
+    scene = Scene(article=document.article.id, home=places.home_of(document.article))
     for toponym in toponyms:
         _count_country(toponym, places, scene)
     for k in range(len(toponyms)):
