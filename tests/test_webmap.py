@@ -23,6 +23,7 @@ from mapgen.webmap.days import days_of
 from mapgen.webmap.elements import InlineScript, safe_json
 from mapgen.webmap.embedding import PageFacts, iframe_snippet, oembed
 from mapgen.webmap.keeping import kept_in, lines_of_ids
+from mapgen.webmap.packing import story_data
 from mapgen.webmap.reading import is_web_address
 from mapgen.webmap.story import quote_parts, tell
 from mapgen.webmap.words import date_words, label_words, radius_words, source_words, spoken_date
@@ -283,6 +284,22 @@ def test_names_of_one_spot_are_one_name_on_the_map() -> None:
         "Bangkok", "Bangkok", "Bangkokthon", "old Bangkok"
     ]  # fmt: skip
     assert [pin.place for pin in story.pins] == [place for place, _ in at]
+
+
+def test_a_long_story_is_written_as_columns_that_say_the_same() -> None:
+    marks = [
+        mark(f"At {n} and {n} it rained.", BANGKOK, toponym=str(n), when_text=f"day {n % 2}")
+        for n in range(300)
+    ]
+    story = tell(EventMap(article=ARTICLE, marks=tuple(marks)))
+    data = json.loads(json.dumps(story_data(story)))
+    pins, events = data["pins"]["columns"], data["events"]["columns"]
+    assert data["pins"]["count"] == data["events"]["count"] == 300
+    assert pins["place"] == {"all": "Bangkok"}
+    assert pins["id"] == [pin.id for pin in story.pins]
+    assert events["date_from"] == {"of": ["day 0", "day 1"], "at": [0, 1] * 150}
+    assert events["quote"][7] == ["At ", ["7", 7], " and 7 it rained."]
+    assert events["pins"][7] == [7]
 
 
 def test_a_quote_is_cut_at_its_toponyms_and_nothing_is_lost() -> None:

@@ -7,8 +7,8 @@ from importlib.resources import files
 from pathlib import Path
 
 # In the order in which one uses the other.
-SCRIPTS = ("dom.js", "sheet.js", "basemap.js", "pins.js", "labels.js", "shapes.js", "card.js",
-           "time.js", "player.js", "panel.js", "app.js")  # fmt: skip
+SCRIPTS = ("dom.js", "sheet.js", "basemap.js", "pins.js", "crowd.js", "labels.js", "shapes.js",
+           "card.js", "time.js", "player.js", "panel.js", "longlist.js", "app.js")  # fmt: skip
 
 
 def leaflet_script() -> str:

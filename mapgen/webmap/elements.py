@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import re
 from html import escape
 from typing import Any
 
@@ -16,6 +17,8 @@ from branca.element import Element
 
 # Inside <script> the parser looks for "<"; U+2028 and U+2029 end a line in older JavaScript.
 _UNSAFE_IN_SCRIPT = {ord(c): f"\\u{ord(c):04x}" for c in "<>&\u2028\u2029"}
+
+_HALVES = re.compile("[\ud800-\udfff]")
 
 
 class RawElement(Element):
@@ -72,11 +75,7 @@ def safe_json(data: object) -> str:
 
 def replace_lone_surrogates(text: str) -> str:
     """The text with U+FFFD for halves of surrogate pairs, which no UTF-8 file can hold."""
-    return text.encode("utf-8", "replace").decode("utf-8") if not _is_utf8(text) else text
-
-
-def _is_utf8(text: str) -> bool:
-    return not any("\ud800" <= c <= "\udfff" for c in text)
+    return text.encode("utf-8", "replace").decode("utf-8") if _HALVES.search(text) else text
 
 
 def csp_hash(content: str) -> str:

@@ -24,6 +24,7 @@ from mapgen.webmap.elements import (
     csp_hash,
 )
 from mapgen.webmap.keeping import lines_of_ids, packed
+from mapgen.webmap.packing import story_data
 from mapgen.webmap.story import Story, tell
 
 # Beyond this a base map without streets shows nothing, and most places are not known so exactly.
@@ -67,7 +68,7 @@ class StoryFigure(Figure):
         self.styles = [InlineStyle(assets.leaflet_style()), InlineStyle(assets.page_style())]
         self.scripts = [InlineScript(assets.leaflet_script()), InlineScript(assets.page_script())]
         self.data: list[RawElement] = [
-            JsonScript("mg-story", story.model_dump(mode="json", exclude_defaults=True)),
+            JsonScript("mg-story", story_data(story)),
             JsonScript("mg-base", {k: v for k, v in base_map.items() if k != "credits"}),
         ]
         if events_file:

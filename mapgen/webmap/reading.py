@@ -20,6 +20,7 @@ LICENSED = {
         "https://www.openstreetmap.org/copyright",
     ),
 }
+PLAIN_AT_MOST = 1000  # events in the list that stands in for the map without scripts
 # The layer a mark's source begins with, and whose data that is.
 SOURCES = {
     "geonames": "GeoNames",
@@ -64,7 +65,10 @@ def top(event_map: EventMap, story: Story) -> str:
 
 def bottom(event_map: EventMap, story: Story, base_map_credits: Sequence[str]) -> str:
     """From behind the map to the end: the place of the list, the list without scripts, credits."""
-    events = "\n".join(_item(event, story) for event in story.events)
+    events = "\n".join(_item(event, story) for event in story.events[:PLAIN_AT_MOST])
+    more = len(story.events) - PLAIN_AT_MOST
+    if more > 0:
+        events += f"\n<li>… and {_count(more, 'event')} more in the events file.</li>"
     left_off = "\n".join(
         f'<li dir="auto"><b>{text(name.toponym)}</b> – {text(name.kind)}: {text(name.reason)} '
         f"<q>{text(name.sentence)}</q></li>"

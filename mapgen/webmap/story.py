@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby, pairwise, product
@@ -233,8 +232,7 @@ def quote_parts(quote: str, toponyms: Sequence[str], pins: Sequence[int]) -> Ite
     for toponym, pin in zip(toponyms, pins, strict=True):
         owners.setdefault(toponym, []).append(pin)
     for toponym in sorted((t for t in owners if t.strip()), key=len, reverse=True):
-        for found in re.finditer(rf"(?<!\w){re.escape(toponym)}(?!\w)", quote):
-            start, end = found.span()
+        for start, end in _as_words(toponym, quote):
             if all(end <= a or start >= b for a, b, _ in taken):
                 taken.append((start, end, toponym))
                 break
@@ -248,6 +246,20 @@ def quote_parts(quote: str, toponyms: Sequence[str], pins: Sequence[int]) -> Ite
         yield QuotePart(text=quote[position:])
 
 
+def _as_words(phrase: str, text: str) -> Iterable[tuple[int, int]]:
+    """Where a phrase stands in a text and is no part of a longer word."""
+    start = text.find(phrase)
+    while start >= 0:
+        end = start + len(phrase)
+        if not (_in_word(text[start - 1 : start]) or _in_word(text[end : end + 1])):
+            yield start, end
+        start = text.find(phrase, start + 1)
+
+
+def _in_word(letter: str) -> bool:
+    return letter.isalnum() or letter == "_"
+
+
 def _with_one_label_a_spot(pins: Iterable[Pin]) -> Iterable[Pin]:
     """The pins, those of one outline or point all with the name that the others' names hold.
 
@@ -258,10 +270,13 @@ def _with_one_label_a_spot(pins: Iterable[Pin]) -> Iterable[Pin]:
     for pin in pins:
         at_spot[pin.shape or (pin.lat, pin.lon)].add(pin.label)
     for pin in pins:
+        if len(at_spot[pin.shape or (pin.lat, pin.lon)]) == 1:
+            yield pin
+            continue
         held = [
             label
             for label in at_spot[pin.shape or (pin.lat, pin.lon)]
-            if re.search(rf"(?<!\w){re.escape(label)}(?!\w)", pin.label)
+            if any(_as_words(label, pin.label))
         ]
         yield pin.model_copy(update={"label": min(held, key=lambda name: (len(name), name))})
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -320,22 +322,120 @@ def test_one_mark_alone_has_its_surroundings(tmp_path: Path, new_page: Callable[
     )
 
 
-@pytest.mark.parametrize("count", [200, 1500])
-def test_many_marks_stack_and_stay_usable(
-    tmp_path: Path, new_page: Callable[..., Any], count: int
-) -> None:
+def villages(count: int) -> EventMap:
+    """Rain on many villages all over the world, on a thousand days."""
     marks = [
-        mark(f"Rain fell on village {n}.", BANGKOK, place=f"Village {n}",
-             lat=-50 + (n * 37 % 1000) / 10, lon=-170 + (n * 71 % 3400) / 10)
+        mark(f"Rain fell on village {n}.", BANGKOK, place=f"Village {n}", toponym=f"village {n}",
+             lat=-50 + (n * 37 % 1000) / 10, lon=-170 + (n * 71 % 3400) / 10,
+             when=(dt.date(2000, 1, 1) + dt.timedelta(days=n * 7 % 1000)).isoformat(),
+             when_text=f"on day {n * 7 % 1000}")
         for n in range(count)
     ]  # fmt: skip
-    opened = new_page(written(tmp_path, EventMap(article=ARTICLE, marks=tuple(marks))))
+    return EventMap(article=ARTICLE, marks=tuple(marks))
+
+
+def test_two_hundred_marks_stack_and_stay_usable(
+    tmp_path: Path, new_page: Callable[..., Any]
+) -> None:
+    opened = new_page(written(tmp_path, villages(200)))
     page = opened.page
-    assert page.locator(".mg-event").count() == count
-    assert 20 < page.locator(".mg-pin").count() <= 400
-    page.locator(".mg-place").nth(count - 1).click()
-    assert f"{count} of {count}" in card(page)
+    assert page.locator(".mg-event").count() == 200
+    assert 20 < page.locator(".mg-pin").count() <= 200
+    page.locator(".mg-place").nth(199).click()
+    assert "200 of 200" in card(page)
     assert opened.errors == []
+
+
+@pytest.fixture(scope="module")
+def many(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return written(tmp_path_factory.mktemp("many"), villages(5000))
+
+
+@pytest.mark.parametrize("size", [(1280, 800), PHONE])
+def test_thousands_are_one_layer_and_a_list_of_the_rows_in_sight(
+    many: Path, new_page: Callable[..., Any], size: tuple[int, int]
+) -> None:
+    opened = new_page(many, viewport=size, reduced_motion=True)
+    page = opened.page
+    assert page.locator(".mg-pin").count() == 0
+    assert 0 < page.locator(".mg-event").count() < 60
+    assert page.locator("*").count() < 700
+    page.keyboard.press("ArrowLeft")
+    assert "5000 of 5000" in card(page) and "Village 4999" in card(page)
+    if size != PHONE:  # there the card is over the list
+        assert page.locator(".mg-event.mg-now").inner_text().startswith("5000")
+    assert page.locator(".mg-card mark").all_inner_texts()[0] == "village 4999"
+    page.keyboard.press("Escape")
+    page.locator(".mg-place").first.focus()
+    name = page.evaluate("document.activeElement.textContent")
+    page.keyboard.press("ArrowDown")
+    following = f"Village {int(name.split()[1]) + 1}"
+    assert following in page.locator("#mg-live").inner_text()
+    assert page.evaluate("document.activeElement.textContent") == following
+    assert opened.errors == []
+
+
+def test_rows_of_a_long_list_follow_each_other_and_hide_nothing(
+    many: Path, new_page: Callable[..., Any]
+) -> None:
+    page = new_page(many, reduced_motion=True).page
+    page.locator(".mg-side").evaluate("e => e.scrollTop = 200000")
+    page.wait_for_timeout(100)
+    rows = sorted(boxes(page, ".mg-event"), key=lambda box: box["y"])
+    assert len(rows) > 8
+    for above, below in pairwise(rows):
+        assert abs(above["y"] + above["h"] - below["y"]) < 1
+    cut = page.locator(".mg-event").evaluate_all(
+        "all => all.filter(e => e.scrollHeight > e.clientHeight + 1).length"
+    )
+    assert cut == 0
+
+
+def test_a_disc_is_looked_at_closer_until_its_marks_can_be_chosen(
+    many: Path, new_page: Callable[..., Any]
+) -> None:
+    opened = new_page(many, reduced_motion=True)
+    page = opened.page
+    for _ in range(8):
+        page.mouse.move(830, 330)
+        hit = page.evaluate(NEAREST_DISC, [830, 330])
+        page.mouse.click(*hit)
+        if page.locator(".mg-card").count():
+            break
+    if page.locator(".mg-choice button").count():
+        page.locator(".mg-choice button").last.click()
+    assert "of 5000" in card(page)
+    assert opened.errors == []
+
+
+# The discs are paint: find the nearest pixel of their colour.
+NEAREST_DISC = """([x, y]) => {
+  const canvas = document.querySelector(".leaflet-mg-crowd-pane canvas");
+  const frame = canvas.getBoundingClientRect(), context = canvas.getContext("2d");
+  const { data } = context.getImageData(x - 250 - frame.x, y - 200 - frame.y, 500, 400);
+  let best = null;
+  for (let i = 0; i < 500 * 400; i++) {
+    const [r, g, b, a] = data.subarray(4 * i, 4 * i + 4);
+    const [dx, dy] = [(i % 500) - 250, Math.floor(i / 500) - 200];
+    const far = Math.hypot(dx, dy);
+    if (a > 250 && r > 160 && g < 60 && b < 60 && (!best || far < best[0])) {
+      best = [far, x + dx, y + dy];
+    }
+  }
+  return best.slice(1);
+}"""
+
+
+def test_filtering_thousands_by_time(many: Path, new_page: Callable[..., Any]) -> None:
+    page = new_page(many, reduced_motion=True).page
+    assert page.locator(".mg-column").count() > 50
+    page.get_by_label("Events up to this day").focus()
+    page.keyboard.press("Home")
+    assert page.locator(".mg-where").inner_text() == "5 marks"
+    assert page.locator(".mg-event").count() == 5
+    page.get_by_role("button", name="By date").click()
+    page.get_by_role("button", name="All dates").click()
+    assert page.locator(".mg-date").first.inner_text().startswith("Sat 1 January 2000")
 
 
 def test_across_the_date_line_the_story_stays_together(

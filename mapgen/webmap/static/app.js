@@ -5,6 +5,8 @@ mapgen.start = function (map) {
   document.documentElement.classList.add("mg-on");
   const read = (id) => JSON.parse(document.getElementById(id).textContent);
   const story = { shapes: {}, arrows: [], ...read("mg-story") };
+  story.pins = mapgen.unpack(story.pins);
+  story.events = mapgen.unpack(story.events);
   const base = read("mg-base");
   // Across the date line the world is drawn from `wrap` on, to 360 degrees further east.
   for (const pin of story.pins) if (pin.lon < base.wrap) pin.lon += 360;
@@ -32,13 +34,14 @@ mapgen.App = class {
     this.stage = document.getElementById("mg-stage");
     this.embedded = mapgen.isEmbedded();
     document.querySelector(".mg-page").classList.toggle("mg-embed", this.embedded);
-    this.panel = new mapgen.Panel(story, document.getElementById("mg-side"), on);
+    const crowd = story.pins.length > mapgen.MANY;
+    this.panel = new (crowd ? mapgen.LongPanel : mapgen.Panel)(story, document.getElementById("mg-side"), on);
     this.time = new mapgen.TimeStrip(story, document.getElementById("mg-time"), on);
     this.dress(base);
     map.invalidateSize({ animate: false });
     this.fit(false);
     this.base = new mapgen.BaseMap(map, base);
-    this.pins = new mapgen.Pins(map, story, {
+    this.pins = new (crowd ? mapgen.Crowd : mapgen.Pins)(map, story, {
       hover: on.hover,
       choose: (pin, others) => this.press(pin, others),
     });
@@ -51,7 +54,9 @@ mapgen.App = class {
       this.refit();
       this.arrange();
     });
-    map.on("click", () => this.close());
+    map.on("click", ({ layerPoint }) => {
+      if (!this.pins.press || !this.pins.press(layerPoint)) this.close();
+    });
     this.listen();
     if (this.embedded) mapgen.embed(this);
     this.follow();
@@ -85,11 +90,13 @@ mapgen.App = class {
     if (!pins.length) return map.setView([20, 10], map.getSize().x < 560 ? 1 : 2, { animate: false });
     const most = pins.length === 1 ? 2500 : 200;
     const around = (chosen) =>
-      chosen.reduce(
-        (bounds, { lat, lon, radius_km }) =>
-          bounds.extend(L.latLng(lat, lon).toBounds(2000 * Math.max(1, Math.min(radius_km, most)))),
-        L.latLngBounds([])
-      );
+      chosen.length > mapgen.MANY
+        ? mapgen.extent(chosen)
+        : chosen.reduce(
+            (bounds, { lat, lon, radius_km }) =>
+              bounds.extend(L.latLng(lat, lon).toBounds(2000 * Math.max(1, Math.min(radius_km, most)))),
+            L.latLngBounds([])
+          );
     const narrow = map.getSize().x < 560;
     const apart = pins.some(({ lat, lon }) => Math.hypot(lat - pins[0].lat, lon - pins[0].lon) > 0.01);
     const options = { paddingTopLeft: narrow ? [28, 34] : [60, 50], paddingBottomRight: narrow ? [64, 40] : [70, 60], maxZoom: apart ? 10.5 : 9, animate: all && !mapgen.still() };
@@ -159,7 +166,7 @@ mapgen.App = class {
     const inList = this.panel.list.contains(focused);
     if (!this.opener) this.opener = focused;
     this.select(next, inCard);
-    if (inList) this.panel.buttons[next].focus({ preventScroll: true });
+    if (inList && this.panel.buttons[next]) this.panel.buttons[next].focus({ preventScroll: true });
     if (onPin && this.pins.element(next)) this.pins.element(next).focus({ preventScroll: true });
     return true;
   }
@@ -300,10 +307,23 @@ mapgen.App = class {
 /** The four fifths of the pins that are nearest to where most of them are. */
 mapgen.core = function (pins) {
   const middle = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
+  if (pins.length > 4000) pins = pins.filter((_, i) => i % Math.ceil(pins.length / 2000) === 0);
   const lat = middle(pins.map((pin) => pin.lat));
   const lon = middle(pins.map((pin) => pin.lon));
   const far = (pin) => Math.hypot(pin.lat - lat, (pin.lon - lon) * Math.cos((lat * Math.PI) / 180));
   return [...pins].sort((a, b) => far(a) - far(b)).slice(0, Math.max(1, Math.ceil(pins.length * 0.8)));
+};
+
+/** The box of very many pins, whose radii do not matter at its size. */
+mapgen.extent = function (pins) {
+  let [south, west, north, east] = [90, 540, -90, -180];
+  for (const { lat, lon } of pins) {
+    south = Math.min(south, lat);
+    north = Math.max(north, lat);
+    west = Math.min(west, lon);
+    east = Math.max(east, lon);
+  }
+  return L.latLngBounds([south, west], [north, east]);
 };
 
 mapgen.isEmbedded = function () {

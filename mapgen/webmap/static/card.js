@@ -51,7 +51,7 @@ mapgen.Card = class {
 
   /** Where the popup's tip goes: to the pin, which may stand beside its place. */
   offset(pin) {
-    const spot = this.pins.spots.find((s) => s.pins.includes(pin));
+    const spot = this.pins.spotOf(pin);
     return L.point(spot.x, spot.y).subtract(spot.anchor).add([0, 4 - this.pins.size / 2]);
   }
 

@@ -2,6 +2,7 @@
 
 // The page's scripts share one name. Text reaches the page through `make` alone: as text nodes.
 const mapgen = {};
+mapgen.MANY = 200; // marks; beyond these there is one layer for all, and a list of rows in sight
 
 /** An element with attributes and children; strings become text, nothing is read as HTML. */
 mapgen.make = function (tag, attributes, ...children) {

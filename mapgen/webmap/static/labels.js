@@ -7,7 +7,8 @@ mapgen.Labels = class {
     this.labels = labels
       .map((label) => ({ ...label, xy: mapgen.project(label.at[0], label.at[1]) }))
       .sort((a, b) => a.rank - b.rank);
-    this.told = new Set(story.pins.flatMap((pin) => [mapgen.bare(pin.label), mapgen.bare(pin.place)]));
+    const named = pins.spots.length ? story.pins : []; // of a crowd none is named
+    this.told = new Set(named.flatMap((pin) => [mapgen.bare(pin.label), mapgen.bare(pin.place)]));
     this.towns = new Set(labels.flatMap(({ kind, name }) => (kind === "city" || kind === "capital" ? [name] : [])));
     map.createPane("mg-labels").style.zIndex = 450;
     map.getPane("mg-labels").style.pointerEvents = "none";

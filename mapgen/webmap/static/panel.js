@@ -5,14 +5,17 @@ mapgen.Panel = class {
   constructor(story, side, on) {
     Object.assign(this, { story, side, on });
     this.buttons = [];
-    const many = story.events.length > 200 ? " mg-many" : "";
-    this.list = mapgen.make("ol", { class: "mg-list" + many, id: "mg-list", tabindex: -1 });
-    this.items = story.events.map((event) => this.item(event));
-    this.list.append(...this.items);
+    this.list = mapgen.make("ol", { class: "mg-list", id: "mg-list", tabindex: -1 });
+    this.fill();
     if (story.pins.length) side.append(this.stepper(), this.list);
     else side.append(this.nothing());
     if (story.left_off.length) side.append(this.drawer());
     if (document.getElementById("mg-file")) side.append(this.keeper());
+  }
+
+  fill() {
+    this.items = this.story.events.map((event) => this.item(event));
+    this.list.append(...this.items);
   }
 
   item(event) {
@@ -143,9 +146,13 @@ mapgen.Panel = class {
     return make("p", { class: "mg-keeper" }, fetch, " (events.geojson, to correct in any editor)");
   }
 
-  select(pin, at) {
+  count(pin, at) {
     const total = this.total === undefined ? this.story.pins.length : this.total;
     if (this.where) this.where.textContent = pin < 0 ? `${total} mark${total === 1 ? "" : "s"}` : `${at + 1} of ${total}`;
+  }
+
+  select(pin, at) {
+    this.count(pin, at);
     this.buttons.forEach((button, i) => {
       if (i === pin) button.setAttribute("aria-current", "true");
       else button.removeAttribute("aria-current");

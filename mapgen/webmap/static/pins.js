@@ -121,6 +121,10 @@ mapgen.Pins = class {
     return `${number}: ${before ? before + " " : ""}${place}${stacked}`;
   }
 
+  spotOf(pin) {
+    return this.spots.find((spot) => spot.pins.includes(pin));
+  }
+
   /** The pins in the stack whose head this pin is; one alone when it is no stack. */
   others(pin) {
     const spot = this.spots.find((s) => s.head === pin);

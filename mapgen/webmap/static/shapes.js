@@ -6,10 +6,23 @@ mapgen.Shapes = class {
     Object.assign(this, { map, story, wrap });
     this.renderer = L.svg({ padding: 0.5 });
     this.parts = []; // {layer, pins, and one of outline, radius, length}
-    this.outlines();
-    this.radii();
-    for (const [from, to] of story.arrows) this.arrow(from, to);
-    this.current = -1;
+    this.crowd = story.pins.length > mapgen.MANY;
+    if (!this.crowd) this.draw(story.pins.map((_, i) => i));
+  }
+
+  draw(pins) {
+    const own = new Set(pins);
+    this.outlines(pins);
+    this.radii(pins);
+    for (const [from, to] of this.story.arrows) if (own.has(from)) this.arrow(from, to);
+  }
+
+  /** Of a crowd only what belongs to the current event is drawn. */
+  redraw(pin) {
+    for (const { layer } of this.parts) layer.remove();
+    this.parts = [];
+    if (pin >= 0) this.draw(this.story.events[this.story.pins[pin].event].pins);
+    this.arrange();
   }
 
   add(layer, pins, extra) {
@@ -21,10 +34,11 @@ mapgen.Shapes = class {
     return { className, renderer: this.renderer, interactive: false };
   }
 
-  outlines() {
+  outlines(chosen) {
     const turn = ([lat, lon]) => [lat, lon < this.wrap ? lon + 360 : lon];
     for (const [key, shape] of Object.entries(this.story.shapes)) {
-      const pins = this.story.pins.flatMap((pin, i) => (pin.shape === key ? [i] : []));
+      const pins = chosen.filter((i) => this.story.pins[i].shape === key);
+      if (!pins.length) continue;
       const country = pins.every((i) => this.story.pins[i].precision === "country");
       const parts = shape.parts.map((code) => mapgen.points(code, 1000).map(turn));
       const layer =
@@ -36,10 +50,11 @@ mapgen.Shapes = class {
   }
 
   /** A ring where there is no outline; not round a water, which it would draw over land. */
-  radii() {
+  radii(chosen) {
     const drawn = new Map();
-    this.story.pins.forEach((pin, i) => {
-      if (pin.shape || pin.radius_km < 0.3 || pin.precision === "water") return;
+    for (const i of chosen) {
+      const pin = this.story.pins[i];
+      if (pin.shape || pin.radius_km < 0.3 || pin.precision === "water") continue;
       const key = [pin.lat, pin.lon, pin.radius_km].join();
       if (drawn.has(key)) drawn.get(key).push(i);
       else {
@@ -48,7 +63,7 @@ mapgen.Shapes = class {
         const style = { ...this.path("mg-radius"), radius: pin.radius_km * 1000 };
         this.add(L.circle([pin.lat, pin.lon], style), pins, { radius: pin.radius_km });
       }
-    });
+    }
   }
 
   /** A curve between two places with a head past its middle; no path the article does not give. */
@@ -103,6 +118,7 @@ mapgen.Shapes = class {
   }
 
   select(pin) {
+    if (this.crowd) this.redraw(pin);
     const event = pin < 0 ? -1 : this.story.pins[pin].event;
     for (const { layer, pins } of this.parts) {
       const element = layer.getElement();

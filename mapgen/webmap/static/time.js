@@ -22,7 +22,10 @@ mapgen.TimeStrip = class {
 
   build(dated) {
     const { make } = mapgen;
-    this.bars = mapgen.gather(dated).map((bar) => ({ ...bar, node: this.bar(bar) }));
+    const bars = mapgen.gather(dated);
+    this.dense = bars.length > 40; // so many bars have no room for words: they become columns
+    this.dated = dated;
+    this.bars = this.dense ? [] : bars.map((bar) => ({ ...bar, node: this.bar(bar) }));
     this.lanes = make("div", { class: "mg-lanes", role: "group", "aria-label": "Dates of the events" }, this.bars.map(({ node }) => node));
     this.ticks = make("div", { class: "mg-ticks", "aria-hidden": "true" });
     this.sums = make("span", { class: "mg-sums" });
@@ -149,6 +152,8 @@ mapgen.TimeStrip = class {
   layOut() {
     const width = this.lanes.clientWidth;
     if (!width) return;
+    this.ticks.replaceChildren(...this.axis.marks(width));
+    if (this.dense) return this.stand(width);
     const most = this.bars.length > 12 || width < 500 ? 3 : 4;
     const ends = []; // for each row, where it is free from
     for (const bar of this.bars) {
@@ -171,13 +176,33 @@ mapgen.TimeStrip = class {
       bar.node.classList.toggle("mg-left", start < left);
     }
     this.lanes.style.height = Math.min(most, Math.max(1, ends.length)) * 21 + "px";
-    this.ticks.replaceChildren(...this.axis.marks(width));
+  }
+
+  /** How many events there are along the line, as columns. */
+  stand(width) {
+    const wide = 8;
+    const counts = new Array(Math.ceil(width / wide)).fill(0);
+    for (const event of this.dated) {
+      const first = Math.floor((this.axis.at(mapgen.firstDay(event)) * width) / wide);
+      const last = Math.floor((this.axis.at(mapgen.lastDay(event)) * width) / wide);
+      for (let i = first; i <= last && i < counts.length; i++) counts[i]++;
+    }
+    const most = Math.max(...counts);
+    this.lanes.style.height = "44px";
+    this.lanes.replaceChildren(
+      ...counts.map((count, i) => {
+        const column = mapgen.make("i", { class: "mg-column" });
+        Object.assign(column.style, { left: i * wide + "px", height: count ? Math.max(2, (count / most) * 44) + "px" : 0 });
+        return column;
+      })
+    );
   }
 };
 
 /** Days on a line; a long time in which nothing happens is cut short and marked as a break. */
 mapgen.TimeAxis = class {
   constructor(dated, days) {
+    this.places = new Map();
     this.start = days[0];
     this.end = days[days.length - 1] + 1;
     const edges = [...days, this.end];
@@ -194,6 +219,11 @@ mapgen.TimeAxis = class {
 
   /** Where a day begins, from 0 to 1. */
   at(day) {
+    if (!this.places.has(day)) this.places.set(day, this.find(day));
+    return this.places.get(day);
+  }
+
+  find(day) {
     let before = 0;
     for (const { start, end, size } of this.parts) {
       if (day < end) return (before + (Math.max(0, day - start) / (end - start)) * size) / this.total;
