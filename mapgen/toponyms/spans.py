@@ -67,7 +67,10 @@ def span_at(document: Document, places: Places, first: int, last: int) -> Span:
     if document.text(first, last) in places.demonyms:
         return Span(first, last, "demonym")
     around = [e for e in document.entities if e.first <= first and last <= e.last]
-    inside = any(e.label in NAME_LABELS and e.last - e.first > last - first for e in around)
+    names = [
+        trimmed(document, Span(e.first, e.last, "name")) for e in around if e.label in NAME_LABELS
+    ]
+    inside = any(name and name.last - name.first > last - first for name in names)
     label = around[0].label if around else ""
     return Span(first, last, "inner" if inside else "entity", label)
 

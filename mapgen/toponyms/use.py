@@ -20,6 +20,21 @@ Verdict = tuple[Use, str]
 DATELINE = re.compile(r"[A-Z][^\n–—]{0,60}?\s?(?:--|—|–|- | -)\s?")
 
 
+# 'Country: Brazil, Venezuela', 'Photo: Oslo': a label and what stands behind it
+LABEL = re.compile(
+    r"\b(?:Sources?|Countr(?:y|ies)|Locations?|Places?|Photos?|Credits?|Topics?|Tags?|Regions?"
+    r"|Filed under|Read more|Contact|Address)\s*:[^.:!?]*$"
+)
+# A will, a feeling or an ability: 'China is ready', but 'Oslo is cold'
+MINDED = {
+    "able", "afraid", "angry", "anxious", "aware", "bound", "cautious", "committed", "concerned",
+    "confident", "convinced", "determined", "eager", "furious", "guilty", "hopeful", "keen",
+    "likely", "opposed", "prepared", "proud", "ready", "reluctant", "responsible", "silent",
+    "supportive", "sure", "unable", "unhappy", "unwilling", "wary", "willing", "worried",
+}  # fmt: skip
+CREEDS = {"orthodox", "catholic", "coptic", "lutheran", "anglican", "methodist", "reformed"}
+
+
 def use_of(document: Document, span: Span, places: Places) -> Verdict:
     """The use of a span and the reason, in words a reader understands."""
     if span.kind == "demonym":
@@ -28,6 +43,10 @@ def use_of(document: Document, span: Span, places: Places) -> Verdict:
         return "in_name", f"part of the name “{_name_around(document, span)}”"
     if _in_dateline(document, span):
         return "background", "the dateline: where the report was written"
+    if _behind_label(document, span):
+        return "background", "a label, not a report"
+    if _is_creed(document, span):
+        return "in_name", f"the name of a church as a body: “{span.name}”"
     if span.kind == "phrase" and not _one_name(document, span):
         return "place", "a phrase of the hand-checked gazetteer"
     head = document.root_of(span.first, span.last)
@@ -64,6 +83,26 @@ def _in_dateline(document: Document, span: Span) -> bool:
     written = document.sentences[sentence]
     offset = document.tokens[span.last - 1].end - written.start
     return first_of_paragraph and offset <= _dateline_end(written.text)
+
+
+def _behind_label(document: Document, span: Span) -> bool:
+    sentence = document.tokens[span.first].sentence
+    start = document.sentences[sentence].start
+    before = document.article.text[start : document.tokens[span.first].start]
+    return LABEL.search(before) is not None
+
+
+def _is_creed(document: Document, span: Span) -> bool:
+    """'the Coptic Orthodox Church of Alexandria' is a body, unless it happens in it."""
+    words = {token.text for token in document.tokens[span.first : span.last]}
+    if span.facility != "church" or "Church" not in words:
+        return False
+    if not CREEDS & {word.lower() for word in words} or any(
+        w in words for w in ("St", "St.", "Saint")
+    ):
+        return False
+    governor = document.head(document.root_of(span.first, span.last).i)
+    return governor.text.lower() not in {"at", "in", "inside", "outside", "near", "to", "into"}
 
 
 def _by_governor(document: Document, span: Span, head: Token, places: Places) -> Verdict:
@@ -113,7 +152,10 @@ def _as_subject(document: Document, span: Span, verb: Token, places: Places) -> 
 
 def _steers(document: Document, verb: Token) -> bool:
     """'China is ready to …', 'Moscow has an interest …': a will, not a location."""
-    return any(child.dep in {"xcomp", "acomp"} for child in document.children(verb.i))
+    return any(
+        child.dep == "xcomp" or (child.dep == "acomp" and child.lemma in MINDED)
+        for child in document.children(verb.i)
+    )
 
 
 def _as_passive_subject(verb: Token) -> Verdict:
@@ -170,6 +212,11 @@ def _behind_preposition(
     power = bool(places.country_of(span.name) or places.capital_of(span.name))
     if preposition.dep == "agent":
         return "actor", "the one who did it"
+    if word in {"as", "like", "including"} and _is_kind_of_place(governor):
+        return _by_governor(document, span, governor, places)
+    person = _describes_person(document, governor)
+    if person:
+        return "background", f"says who {person.text} is, not where"
     if lemma in words.verbs.biography and word in {"in", "from", "at"}:
         return "background", f"tells of a life or a seat: “{governor.text} {word}”"
     if word in {"to", "according"} and (lemma == "according" or word == "according"):
@@ -186,10 +233,30 @@ def _behind_preposition(
             return "actor", f"“{governor.text}” there speaks or decides: “{verb.text}”"
     if word in words.prepositions.party and word not in words.prepositions.passage:
         return _behind_party(span, word, governor, power)
+    if power and governor.pos == "ADJ" and governor.lemma in MINDED:
+        return "actor", f"what one is {governor.text} about"
     about = words.prepositions.goal | {"over", "on", "at", "about"}
     if word in about and power and lemma in words.nouns.statement:
         return "actor", f"the other side of “{governor.text}”"
     return "place", f"“{word}” says where"
+
+
+def _is_kind_of_place(noun: Token) -> bool:
+    """'countries such as Cyprus', 'cities like Oslo'."""
+    nouns = load_words().nouns
+    return noun.lemma in nouns.country | nouns.locality | nouns.region | {"place", "destination"}
+
+
+def _describes_person(document: Document, noun: Token) -> Token | None:
+    """The person that an apposition tells more of: 'X, the highest judge in Egypt'."""
+    while noun.pos in {"NOUN", "PROPN", "ADP"} and noun.head != noun.i:
+        above = document.head(noun.i)
+        if noun.dep == "appos":
+            nouns = load_words().nouns
+            body = above.entity == "PERSON" or noun.lemma in nouns.people | nouns.institution
+            return above if body else None
+        noun = above
+    return None
 
 
 def _behind_of(span: Span, governor: Token, power: bool) -> Verdict:
@@ -221,6 +288,8 @@ def _behind_party(span: Span, word: str, governor: Token, power: bool) -> Verdic
     words = load_words()
     if word == "for" and governor.lemma in words.verbs.motion | words.nouns.movement:
         return "place", f"“{governor.text} for” says where to"
+    if word == "with" and governor.lemma in {"border", "frontier", "boundary"}:
+        return "place", f"“{governor.text} with” says where"
     if word == "between" and governor.lemma in words.nouns.region | words.nouns.movement:
         return "place", f"“{governor.text} between” says where"
     if span.facility or (not power and word in {"by", "for", "about", "with", "like", "as"}):
