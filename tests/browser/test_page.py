@@ -201,6 +201,19 @@ def test_a_phone_stacks_pins_and_lets_the_reader_choose(
     assert sheet["y"] + sheet["h"] <= 844 + 1 and sheet["x"] >= 0 and sheet["w"] <= 390
 
 
+def test_a_swipe_over_the_card_goes_on_and_back(story: Path, new_page: Callable[..., Any]) -> None:
+    page = new_page(story, viewport=PHONE, reduced_motion=True, has_touch=True).page
+    page.locator(".mg-place").nth(4).tap()
+    swipe = """(e, [x, y]) => { const at = (x, y) => new Touch(
+      {identifier: 1, target: e, clientX: x, clientY: y});
+      e.dispatchEvent(new TouchEvent("touchstart", {bubbles: true, touches: [at(200, 600)]}));
+      e.dispatchEvent(new TouchEvent("touchend", {bubbles: true,
+        changedTouches: [at(200 + x, 600 + y)]})); }"""
+    for by, place in (((-90, 10), "6 of 17"), ((90, 10), "5 of 17"), ((60, 90), "5 of 17")):
+        page.locator(".mg-card blockquote").evaluate(swipe, by)
+        assert place in card(page)
+
+
 def test_the_card_is_never_cut_off(story: Path, new_page: Callable[..., Any]) -> None:
     page = new_page(story, viewport=(1024, 560), reduced_motion=True).page
     for place in range(17):

@@ -34,6 +34,12 @@ def test_axe_finds_nothing(
     check(page)
     page.locator(".mg-drawer summary").click()
     page.locator(".mg-place").nth(3).click()
+    page.get_by_text("Why here?").click()
+    check(page)
+    page.keyboard.press("Escape")
+    page.get_by_label("Events from this day on").focus()
+    page.keyboard.press("ArrowRight")
+    page.get_by_role("button", name="By date").click()
     check(page)
 
 

@@ -10,6 +10,7 @@ mapgen.Card = class {
     this.popup = L.popup({ closeButton: false, autoClose: false, closeOnEscapeKey: false, closeOnClick: false, autoPan: false });
     this.sheet = mapgen.make("div", { class: "mg-sheet", hidden: true });
     stage.append(this.sheet);
+    mapgen.onSwipe(this.sheet, (by) => this.on.step(by));
     this.node = null;
     this.opened = false; // whether the reader wants the receipts
     this.order = story.pins.map((_, i) => i);

@@ -51,3 +51,16 @@ mapgen.style = function (name) {
 mapgen.still = function () {
   return matchMedia("(prefers-reduced-motion: reduce)").matches;
 };
+
+/** Call back with 1 or -1 when a finger moves sideways over an element: on, or back. */
+mapgen.onSwipe = function (element, act) {
+  let start = null;
+  element.addEventListener("touchstart", ({ touches }) => (start = touches.length === 1 ? touches[0] : null), { passive: true });
+  element.addEventListener("touchend", ({ changedTouches: [end] }) => {
+    if (!start) return;
+    const x = end.clientX - start.clientX;
+    const y = end.clientY - start.clientY;
+    start = null;
+    if (Math.abs(x) > 50 && Math.abs(x) > 2 * Math.abs(y)) act(x < 0 ? 1 : -1);
+  });
+};
