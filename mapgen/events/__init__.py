@@ -17,6 +17,7 @@ from dataclasses import dataclass
 
 from mapgen.events.carried import Carried, carried_over
 from mapgen.events.roles import role_of
+from mapgen.events.sites import site_in
 from mapgen.events.story import Scene, Story, Told
 from mapgen.events.titles import title_of
 from mapgen.events.topic import topic_of
@@ -79,17 +80,15 @@ def _tellings(
     for number in range(len(document.sentences)):
         scene = story.scene_at(number)
         inside = whens_in(document, number, whens)
-        explicit = [
-            (r, _event_place(document, r))
-            for r in resolutions
-            if r.place is not None and r.toponym.sentence == number
-        ]
+        placed = [r for r in resolutions if r.place is not None and r.toponym.sentence == number]
+        placed = [_in_scene(document, r, scene) for r in placed]
+        explicit = [(r, _event_place(document, r)) for r in placed]
         pointed = carried_over(document, number, resolutions, told, scene, places)
         pairs = [*explicit, *(_carried_place(document, carried) for carried in pointed)]
         if not pairs:
-            goes_on = story.goes_on(number, own=inside[0] if inside else None)
-            pairs = [goes_on] if goes_on else []
             own = inside[0] if inside else None
+            goes_on = story.goes_on(number, own) or story.opens(number, resolutions, own)
+            pairs = [goes_on] if goes_on else []
         else:
             anchor = explicit[0][0].toponym.tokens[0] if explicit else document.bounds[number][0]
             own = own_when(document, anchor, inside)
@@ -97,6 +96,17 @@ def _tellings(
         told[number] = pairs
         if pairs:
             yield _Telling(number, _each_once(pairs), own, scene)
+
+
+def _in_scene(document: Document, resolution: Resolution, scene: Scene | None) -> Resolution:
+    """A site of which the text does not say where it is, in the town where the story is now."""
+    guessed = resolution.reason.startswith("the story is in")
+    near = {"facility", "locality", "district"}
+    if not guessed or scene is None or scene.place.place.precision not in near:
+        return resolution
+    toponym = resolution.toponym
+    site = site_in(scene.resolution, document, toponym.facility, toponym.tokens)
+    return site.model_copy(update={"toponym": toponym})
 
 
 def _event(document: Document, telling: _Telling, when: When | None) -> Event:

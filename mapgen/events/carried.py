@@ -88,6 +88,10 @@ class _Here:
         """The demonyms of the sentence."""
         return [r for r in self.named if r.toponym.use == "demonym"]
 
+    def part_of_speech(self, resolution: Resolution) -> str:
+        """That of the last word of a toponym."""
+        return self.document.tokens[resolution.toponym.tokens[1] - 1].pos
+
     def country(self, demonym: Resolution) -> Place | None:
         """The country of a demonym, when it is one only."""
         codes = self.places.demonyms.country_of(demonym.toponym.text)
@@ -119,17 +123,18 @@ def _by_noun(here: _Here, token: Token) -> Iterator[Carried]:
     plain = not [c for c in described if c.text.lower() != "same"] and not document.child(
         token.i, "relcl", "nummod"
     )
-    for earlier in reversed(
-        [*here.before, *(r for r in here.named if r.toponym.tokens[1] <= article.i)]
-    ):
-        place = earlier.place
-        if place is None:
-            continue
-        same = kind and earlier.toponym.facility and _same_site(kind, earlier.toponym.facility)
-        if same or (not kind and plain and _points_to(token, place.precision)):
-            reason = f"“{words}” is “{earlier.toponym.text}”, named before"
-            yield Carried(tokens, words, earlier, reason)
-            return
+    earlier = [*here.before, *(r for r in here.named if r.toponym.tokens[1] <= article.i)]
+    placed = [r for r in reversed(earlier) if r.place is not None]
+    if kind:
+        sites = [r for r in placed if r.toponym.facility]
+        meant = [r for r in sites if r.toponym.facility == kind] or [
+            r for r in sites if _same_site(kind, r.toponym.facility)
+        ]
+    else:
+        meant = [r for r in placed if plain and r.place and _points_to(token, r.place.precision)]
+    if meant:
+        reason = f"“{words}” is “{meant[0].toponym.text}”, named before"
+        yield Carried(tokens, words, meant[0], reason)
 
 
 def _acts(document: Document, token: Token) -> bool:
@@ -187,9 +192,10 @@ def _country_meant(here: _Here, token: Token, *, of_people: bool) -> Resolution 
     scene = here.scene.place.place.country if here.scene else ""
     known = [(r, place) for r in here.people() if (place := here.country(r))]
     if of_people:
-        is_noun = here.document.tokens
-        groups = [p for p in known if is_noun[p[0].toponym.tokens[1] - 1].pos != "ADJ"]
+        groups = [pair for pair in known if here.part_of_speech(pair[0]) != "ADJ"]
         known = groups or known
+    elif any(here.part_of_speech(r) == "ADJ" for r, _ in known) and len(known) > 1:
+        known = [pair for pair in known if here.part_of_speech(pair[0]) == "ADJ"]
     elif any(place.country == scene for _, place in known):
         known = [pair for pair in known if pair[1].country == scene]
     if known:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from mapgen.language import Document, Token, load_words
 
 SUBJECTS = ("nsubj", "nsubjpass", "csubj", "expl")
+SUBJECTS_SET = set(SUBJECTS)
 MODALS = {"may", "might", "could", "would", "should", "must", "can", "will", "shall", "'ll", "’ll"}
 SPEAKERS = {"i", "we", "you", "it", "this", "that", "what", "who", "which", "one"}
 PRONOUNS = {"he", "she", "they", "him", "her", "them", "all", "some", "both", "others", "many"}
@@ -31,9 +32,15 @@ def telling_verb(document: Document, number: int) -> Token | None:
     subject = subject_of(document, verb)
     if subject and _is_crowd(document, subject) and not _negated(document, verb):
         return verb
-    if verb.lemma in story.mind | story.life:
-        return None
-    return verb
+    if verb.lemma == "make" and _makes_happening(document, verb):
+        return verb
+    return None if verb.lemma in story.mind | story.life else verb
+
+
+def _makes_happening(document: Document, verb: Token) -> bool:
+    """'made an arrest'."""
+    made = document.child(verb.i, "dobj")
+    return made is not None and made.lemma in load_words().nouns.happening
 
 
 def is_fresh(document: Document, verb: Token) -> bool:
@@ -70,7 +77,14 @@ def takes_part(document: Document, number: int, subject: Token | None) -> bool:
     if subject.pos == "PROPN":
         return _was_named(document, number, subject)
     lemma = subject.lemma
-    known = nouns.people | nouns.happening | story.responder | story.participant | story.trace
+    known = (
+        nouns.people
+        | nouns.happening
+        | story.responder
+        | story.participant
+        | story.trace
+        | story.crowd
+    )
     if lemma in known or _of_happening(document, subject):
         return True
     if lemma in {"dozen", "hundred", "thousand", "score", "number", "group", "pair", "majority"}:
@@ -114,6 +128,10 @@ def _content(document: Document, number: int) -> Token | None:
     if root is None:
         return None
     verbs = load_words().verbs
+    if is_spoken(document, root.i):  # 'Protesters chanted: "…"'
+        said = [t for t in document.tokens[first:end] if t.pos == "VERB"]
+        outside = (t for t in said if not is_spoken(document, t.i))
+        root = next((t for t in outside if document.child(t.i, *SUBJECTS)), root)
     if root.pos not in {"VERB", "AUX"}:
         return None
     if root.lemma in verbs.stating | {"say", "believe", "think", "show", "find", "report", "add"}:
@@ -169,7 +187,10 @@ def _is_crowd(document: Document, subject: Token) -> bool:
     if subject.text.lower() != "they" or subject.sentence == 0:
         return False
     first, end = document.bounds[subject.sentence - 1]
-    return any(t.lemma in crowd and t.dep in SUBJECTS for t in document.tokens[first:end])
+    return any(
+        t.lemma in crowd and SUBJECTS_SET & {t.dep, document.head(document.head(t.i).i).dep}
+        for t in document.tokens[first:end]
+    )
 
 
 def _of_happening(document: Document, noun: Token) -> bool:

@@ -15,6 +15,8 @@ from mapgen.models import EventPlace, Place, Resolution, Role, When
 EXACTNESS = ("facility", "locality", "district", "water", "area", "region", "country")
 WIDE = {"area", "region", "country"}
 GOES_ON_CONFIDENCE = 0.7  # of the scene's own
+DATELINE = "the dateline"  # how the reason of such a toponym begins
+DATELINE_CONFIDENCE = 0.5
 LONGEST_GAP = 8  # sentences of statements and background after which a scene is forgotten
 
 Told = tuple[Resolution, EventPlace]
@@ -50,6 +52,8 @@ class Story:
         here = [pair for pair in told if pair[1].role == "at"]
         here = here or [pair for pair in told if pair[1].role == "to"]
         if not here:
+            if self.present and any(p.place.id == self.present.place.place.id for _, p in told):
+                self.present = replace(self.present, last=number)
             return
         resolution, place = min(here, key=lambda pair: EXACTNESS.index(pair[1].place.precision))
         present = self.present
@@ -76,6 +80,31 @@ class Story:
         if self.lead and named & self.lead.words and not named & present.words:
             return self.lead
         return present if number - present.last <= LONGEST_GAP else None
+
+    def opens(
+        self, number: int, resolutions: Sequence[Resolution], own: When | None
+    ) -> Told | None:
+        """The town of the dateline, when the first sentence tells a happening and no place."""
+        verb = telling_verb(self.document, number)
+        if self.lead is not None or verb is None or not is_fresh(self.document, verb):
+            return None
+        first = [r for r in resolutions if r.toponym.sentence == number]
+        line = next((r for r in first if r.reason.startswith(DATELINE)), None)
+        if line is None or line.located is None:
+            return None
+        place = EventPlace(
+            place=line.located,
+            role="at",
+            toponym="",
+            inferred=True,
+            confidence=DATELINE_CONFIDENCE,
+            reason=f"the report comes from “{line.toponym.text}” and names no other place",
+        )
+        placed = line.model_copy(
+            update={"place": line.located, "located": None, "left_off": None, "confidence": 0.6}
+        )
+        self.note(number, [(placed, place)], own, aside=False)
+        return placed, place
 
     def goes_on(self, number: int, own: When | None) -> Told | None:
         """The place of the scene, when the sentence goes on telling what happened there."""

@@ -21,6 +21,9 @@ ASIDE = re.compile(
     re.IGNORECASE,
 )
 
+# What happened after the scene, on a day that is not told.
+LATER = re.compile(r"\b(?:then|later|afterwards|meanwhile|subsequently|since)\b", re.IGNORECASE)
+
 
 def whens_in(document: Document, number: int, whens: Sequence[When]) -> list[When]:
     """The dates that a sentence tells."""
@@ -71,12 +74,14 @@ def carried_when(
         return None
     if ASIDE.search(document.sentences[number].text):
         return None
+    inferred = any(place.inferred for _, place in told)
+    if not inferred and LATER.search(document.sentences[number].text):
+        return None
     verb = telling_verb(document, number)
     fresh = verb is not None and (is_fresh(document, verb) or verb.lemma == "be")
     same_paragraph = document.paragraphs[scene.last] == document.paragraphs[number]
     there = any(_near(place.place, scene.place.place) for _, place in told)
-    inferred = any(place.inferred for _, place in told)
-    known = bool(pointed_happenings(document, number) & scene.words) or inferred
+    known = bool(pointed_happenings(document, number)) or inferred
     if there and (fresh or inferred) and (same_paragraph or known):
         return dated[scene.number].model_copy(update={"inferred": True})
     return None

@@ -69,7 +69,13 @@ def _stands_as_place(document: Document, span: Span) -> bool:
         and after.lemma in load_words().nouns.people | load_words().nouns.institution
         and after.text.islower()
     )
-    return describes or behind_place_word(document, span)
+    owned = document.head(head.i)
+    owns = (
+        head.dep == "poss"  # "in Giza's Haram district"
+        and owned.lemma in load_words().nouns.locality | load_words().nouns.region
+        and document.head(owned.i).pos == "ADP"
+    )
+    return describes or owns or behind_place_word(document, span)
 
 
 def behind_place_word(document: Document, span: Span) -> bool:

@@ -217,7 +217,7 @@ def _behind_preposition(
     person = _describes_person(document, governor)
     if person:
         return "background", f"says who {person.text} is, not where"
-    if lemma in words.verbs.biography and word in {"in", "from", "at"}:
+    if lemma in words.verbs.biography and governor.pos == "VERB" and word in {"in", "from", "at"}:
         return "background", f"tells of a life or a seat: “{governor.text} {word}”"
     if word in {"to", "according"} and (lemma == "according" or word == "according"):
         return "actor", "the source of a statement"
