@@ -35,7 +35,7 @@ mapgen.Editor = class {
     this.data = answer;
     this.told = answer.news.length;
     document.title = `${answer.title} – mapgen edit`;
-    document.getElementById("me-title").textContent = answer.title;
+    document.getElementById("me-story").textContent = answer.title;
     this.makeMap(answer.base);
     this.placing = new mapgen.Placing(this);
     for (const deed of ["undo", "redo"]) document.getElementById("me-" + deed).addEventListener("click", () => this.change({ kind: deed }));
