@@ -6,7 +6,8 @@
     ├── EventFileError       an events file breaks the contract    (also a ValueError)
     ├── GazetteerError       a gazetteer or data file is at fault  (also a ValueError)
     ├── GeocoderError        an online look-up failed              (also an OSError)
-    └── LanguageError        the language model cannot be loaded   (also an OSError)
+    ├── LanguageError        the language model cannot be loaded   (also an OSError)
+    └── ProjectError         mapgen.toml is wrong                  (also a ValueError)
 
 A message is one sentence: what is wrong, where (file:line or URL), and what to do about it.
 """
@@ -40,3 +41,7 @@ class GeocoderError(MapgenError, OSError):
 
 class LanguageError(MapgenError, OSError):
     """The language model cannot be loaded; the message says how to get it."""
+
+
+class ProjectError(MapgenError, ValueError):
+    """A project's mapgen.toml cannot be read; the message names it and says what may be there."""

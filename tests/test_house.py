@@ -16,12 +16,12 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 LEVELS = [
     {"__main__"},
     {"cli"},
-    {"corpus", "editor", "evaluate", "exports", "report", "watching"},
+    {"corpus", "editor", "evaluate", "exports", "learning", "report", "watching"},
     {"pipeline"},
     {"article", "toponyms", "dates", "resolver", "events", "eventfile", "webmap"},
     {"gazetteer", "language"},
     {"models"},
-    {"datafiles"},
+    {"datafiles", "project"},
     {"errors"},
 ]
 LEVEL_OF = {room: number for number, rooms in enumerate(LEVELS) for room in rooms}

@@ -2,10 +2,11 @@
 
 group        the group they are in, and how each of them ends
 making       build, render
-correcting   check, import
+correcting   check, import, learn, diff
 editing      edit
 looking      lookup, evaluate
 publishing   embed, extract
+layers       the layers of places as the options and mapgen.toml want them
 """
 
 from mapgen.cli import correcting, editing, looking, making, publishing

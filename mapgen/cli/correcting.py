@@ -1,13 +1,18 @@
-"""The commands around a corrected events file: check, import."""
+"""The commands around a corrected events file: check, import, learn, diff."""
 
 from __future__ import annotations
 
+import datetime as dt
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from mapgen.cli.group import main, say_errors
+
+if TYPE_CHECKING:
+    from mapgen.learning import Lesson
 
 
 @main.command()
@@ -48,3 +53,92 @@ def import_copy(copy: Path, events: Path, delete: bool) -> None:
         left = f"{len(imported.missing)} that {copy.name} does not have stay"
         click.echo(f"{visible(left)}; --delete removes them", err=True)
     click.echo(f"{visible(str(events))}: {len(imported.done)} changed", err=True)
+
+
+@main.command()
+@click.argument("events", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--gazetteer", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
+              help="Where to write; the project's, else the shipped one.")  # fmt: skip
+@click.option("--accept", multiple=True, metavar="ID", help="Learn the mark with this id; repeat.")
+@click.option("--yes", is_flag=True, help="Learn all of them, and ask nothing.")
+@click.option("--everywhere", is_flag=True, help="Those of --accept and --yes for every article.")
+@click.option("--source", metavar="TEXT", help="What the points rest on: a map, an address, a URL.")
+@say_errors
+def learn(
+    events: Path,
+    gazetteer: Path | None,
+    accept: tuple[str, ...],
+    yes: bool,
+    everywhere: bool,
+    source: str | None,
+) -> None:
+    """Offer the places you corrected in EVENTS as rows of the gazetteer.
+
+    Each is asked for, with the old answer and how far it was off; a row holds for this article or
+    everywhere. What would be written is shown before it is.
+    """
+    from mapgen.datafiles import data_file
+    from mapgen.learning import find_lessons
+    from mapgen.learning import learn as write_rows
+    from mapgen.project import find_project
+
+    lessons = find_lessons(events)
+    unknown = sorted(set(accept) - {lesson.mark.id for lesson in lessons})
+    if unknown:
+        raise click.BadParameter(f"{unknown[0]}: no corrected place has this id", param_hint="ID")
+    if not lessons:
+        click.echo("There is nothing to learn: no place was moved or set by hand.", err=True)
+        return
+    target = gazetteer or find_project().gazetteer or data_file("gazetteer.csv")
+    silent = bool(accept) or yes
+    if silent:
+        accepted = [(x, everywhere) for x in lessons if yes or x.mark.id in accept]
+    else:
+        accepted = [(x, answer == "e") for x in lessons if (answer := _ask(x)) != "n"]
+    if not accepted:
+        click.echo("Nothing is written.", err=True)
+        return
+    if source is None:
+        source = (
+            "" if silent else click.prompt("What do the points rest on (a map, a URL)?", err=True)
+        )
+    if not source.strip():
+        raise click.UsageError("say with --source what the points rest on")
+    today = dt.datetime.now(dt.UTC).date()
+    difference = write_rows(target, accepted, source=source, on=today, write=False)
+    click.echo(difference, nl=False)
+    if not difference:
+        click.echo(f"{target}: has all of this already", err=True)
+    elif silent or click.confirm(f"Write this to {target}?", err=True):
+        write_rows(target, accepted, source=source, on=today)
+        click.echo(f"{target}: written; the next build knows it", err=True)
+
+
+def _ask(lesson: Lesson) -> str:
+    """Whether to learn a place: a for this article, e for everywhere, n for no."""
+    from mapgen.report import visible
+
+    mark = lesson.mark
+    click.echo(visible(f"{' = '.join(lesson.names)}: {mark.lat:g}, {mark.lon:g}"), err=True)
+    click.echo(visible(f"  before: {lesson.before}"), err=True)
+    choices = click.Choice(["a", "e", "n"])
+    answer: str = click.prompt(
+        "  Learn it for this article, everywhere, or not", type=choices, default="a", err=True
+    )
+    return answer
+
+
+@main.command()
+@click.argument("old", type=click.Path(path_type=Path, dir_okay=False))
+@click.argument("new", type=click.Path(path_type=Path, dir_okay=False))
+@say_errors
+def diff(old: Path, new: Path) -> None:
+    """Say what changed in where and when from the OLD events file to the NEW one."""
+    from mapgen.eventfile import compare_events, read_events
+    from mapgen.report import visible
+
+    differences = compare_events(read_events(old), read_events(new))
+    for difference in differences:
+        click.echo(visible(difference))
+    if not differences:
+        click.echo("They say the same.", err=True)

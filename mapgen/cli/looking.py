@@ -8,22 +8,24 @@ from pathlib import Path
 import click
 
 from mapgen.cli.group import main, say_errors
+from mapgen.cli.layers import open_layers
 
 
 @main.command()
 @click.argument("name")
 @click.option("--article", default="", metavar="ID", help="Also names that hold for this article.")
 @click.option("--offline", is_flag=True, help="Never ask a geocoder on the network.")
+@click.option("--gazetteer", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
+              help="Hand-checked places of your own, before the shipped ones.")  # fmt: skip
 @say_errors
-def lookup(name: str, article: str, offline: bool) -> None:
+def lookup(name: str, article: str, offline: bool, gazetteer: Path | None) -> None:
     """Show the places that each layer has for NAME, with source and licence."""
     from mapgen.gazetteer.layer import Query
-    from mapgen.gazetteer.places import open_places
     from mapgen.report import report_error, report_layer, report_outage
 
     if not name.strip():
         raise click.BadParameter("it is empty; give the name of a place", param_hint="NAME")
-    places = open_places(offline=offline)
+    places = open_layers(offline=offline, gazetteer=gazetteer)
     query = Query(name=name, article=article)
     found = sum([report_layer(layer, layer.candidates(query)) for layer in places.layers])
     if places.geocoder and places.geocoder.outage:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from mapgen.cli.group import main, say_errors, sentence
+from mapgen.cli.layers import open_layers
 from mapgen.errors import ArticleError, MapgenError
 
 if TYPE_CHECKING:
@@ -25,11 +26,13 @@ SOME_FAILED = 3
 
 @main.command()
 @click.argument("articles", nargs=-1, metavar="[ARTICLE]...")
-@click.option("--out", type=click.Path(path_type=Path, file_okay=False), default=Path("output"),
-              show_default=True, help="Folder for the results, one folder an article.")  # fmt: skip
+@click.option("--out", type=click.Path(path_type=Path, file_okay=False),
+              help="Folder for the results, one folder an article.  [default: output]")  # fmt: skip
 @click.option("--published", type=click.DateTime(["%Y-%m-%d"]), metavar="YYYY-MM-DD",
               help="Publication date, when the article does not say it.")  # fmt: skip
 @click.option("--offline", is_flag=True, help="Never ask a geocoder on the network.")
+@click.option("--gazetteer", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
+              help="Hand-checked places of your own, before the shipped ones.")  # fmt: skip
 @click.option("--model", metavar="NAME", help="Another spaCy model: a package's name or a folder.")
 @click.option("--allow-private", is_flag=True, help="Read URLs of private addresses too.")
 @click.option("--watch", "keep_watching", is_flag=True,
@@ -38,9 +41,10 @@ SOME_FAILED = 3
 @say_errors
 def build(
     articles: tuple[str, ...],
-    out: Path,
+    out: Path | None,
     published: dt.datetime | None,
     offline: bool,
+    gazetteer: Path | None,
     model: str | None,
     allow_private: bool,
     keep_watching: bool,
@@ -54,10 +58,19 @@ def build(
     Corrections in an events.geojson that is already there are kept.
     """
     from mapgen.datafiles import data_file
+    from mapgen.project import find_project
     from mapgen.report import report_error, report_next_steps, report_outage
 
     sources = articles or (str(data_file(SHIPPED_ARTICLE)),)
-    workshop = Workshop(out, published.date() if published else None, offline, model, allow_private)
+    project = find_project()
+    workshop = Workshop(
+        out=out or project.out or Path("output"),
+        published=published.date() if published else None,
+        offline=offline,
+        gazetteer=gazetteer,
+        model=model or project.model,
+        private=allow_private,
+    )
     if keep_watching:
         if len(sources) > 1 or not Path(sources[0]).is_file():
             raise click.UsageError("--watch takes one article, a file")
@@ -88,11 +101,19 @@ class Workshop:
     """What one run of ``build`` needs, opened once, when the first article has been read."""
 
     def __init__(
-        self, out: Path, published: dt.date | None, offline: bool, model: str | None, private: bool
+        self,
+        *,
+        out: Path,
+        published: dt.date | None,
+        offline: bool,
+        gazetteer: Path | None,
+        model: str | None,
+        private: bool,
     ) -> None:
         self.out = out
         self.published = published
         self.offline = offline
+        self.gazetteer = gazetteer
         self.model = model
         self.private = private
         self.places: Places | None = None
@@ -102,7 +123,6 @@ class Workshop:
     def build(self, source: str) -> Built:
         """Make the map of an article, and report it."""
         from mapgen import pipeline
-        from mapgen.gazetteer.places import open_places
         from mapgen.language import DEFAULT_MODEL, load_language
         from mapgen.report import report_built
 
@@ -115,7 +135,7 @@ class Workshop:
                 f"{self.out / article.id}; rename one of them, or build it with another --out"
             )
         self.language = self.language or load_language(self.model or DEFAULT_MODEL)
-        self.places = self.places or open_places(offline=self.offline)
+        self.places = self.places or open_layers(offline=self.offline, gazetteer=self.gazetteer)
         if self.made:
             click.echo(err=True)
         built = pipeline.build_map(

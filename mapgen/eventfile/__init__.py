@@ -14,9 +14,11 @@ advice      the sentence for a property that breaks the contract
 merging     what was generated last + what the person has + what is generated now
 following   a mark that a person touched, generated under another id now
 importing   a copy that another program saved, brought back
+comparing   what changed in where and when from one file to another
 updating    the whole step of ``build``, safe against a crash at any moment
 """
 
+from mapgen.eventfile.comparing import compare_events
 from mapgen.eventfile.importing import Imported, import_events
 from mapgen.eventfile.locking import hold
 from mapgen.eventfile.merging import Merge, merge
@@ -30,6 +32,7 @@ __all__ = [
     "Merge",
     "Problem",
     "check_events",
+    "compare_events",
     "hold",
     "import_events",
     "map_events",

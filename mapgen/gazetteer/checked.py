@@ -188,26 +188,32 @@ class Checked:
         self._phrases: dict[str, list[str]] = defaultdict(list)
         self._places: dict[str, Place] = {}
         for path in paths or (data_file("gazetteer.csv"),):
-            self._add(read_rows(path))
+            self._add(read_rows(path), earlier=frozenset(self._names))
 
-    def _add(self, rows: Sequence[Row]) -> None:
+    def _add(self, rows: Sequence[Row], earlier: frozenset[tuple[str, str]]) -> None:
+        """Add a file's rows; a name that an earlier file has keeps its meaning there."""
         for row in rows:
             if f"checked:{row.id}" in self._places:
                 continue  # an earlier file has the last word on this place
             self._places[f"checked:{row.id}"] = row.place
             self._phrases[row.scope] += row.names
             for name in dict.fromkeys(map(normalise, row.names)):
-                self._names[row.scope, name].append(row)
+                if (row.scope, name) not in earlier:
+                    self._names[row.scope, name].append(row)
 
     def candidates(self, query: Query) -> list[Place]:
-        """The checked places of this name: those for the query's article first, then file order.
+        """The checked places of this name, in file order: those for the query's article alone
+        when there are any, else those for everywhere.
 
         A name in capitals only ("EU") must be asked for in capitals.
         """
         name = normalise(query.name)
-        scopes = dict.fromkeys((query.article, ""))
-        rows = [row for scope in scopes for row in self._names.get((scope, name), ())]
-        return [self._places[f"checked:{row.id}"] for row in rows if _written_so(query.name, row)]
+        for scope in dict.fromkeys((query.article, "")):
+            rows = self._names.get((scope, name), ())
+            found = [row for row in rows if _written_so(query.name, row)]
+            if found:
+                return [self._places[f"checked:{row.id}"] for row in found]
+        return []
 
     def knows(self, name: str, article: str = "") -> bool:
         """Whether any row valid in this article has the name."""

@@ -1,0 +1,30 @@
+"""The layers of places as the command line and the project want them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from mapgen.gazetteer.places import Places
+
+
+def open_layers(*, offline: bool, gazetteer: Path | None) -> Places:
+    """All layers; a gazetteer of one's own, or the project's, stands before the shipped one.
+
+    Raises:
+        GazetteerError: a gazetteer or a data file is missing or wrong.
+        ProjectError: mapgen.toml is wrong.
+    """
+    from mapgen.datafiles import data_file
+    from mapgen.gazetteer.checked import Checked
+    from mapgen.gazetteer.places import open_places
+    from mapgen.project import find_project
+
+    project = find_project()
+    places = open_places(offline=offline or project.offline)
+    own = gazetteer or project.gazetteer
+    if own is None or (own == project.gazetteer and not own.exists()):
+        return places  # the project's file is made by the first `mapgen learn`
+    return replace(places, checked=Checked(own, data_file("gazetteer.csv")))

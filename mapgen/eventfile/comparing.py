@@ -1,0 +1,48 @@
+"""Two states of an events file: what changed in where and when, in words."""
+
+from __future__ import annotations
+
+from mapgen.eventfile.following import follow
+from mapgen.eventfile.merging import changed_in_words, changes
+from mapgen.models import EventMap, Mark
+
+# What the map says of an event; the rest is where it was found.
+SAID = {
+    ("lat", "lon"), ("place",), ("role",), ("when",), ("title",), ("topic",), ("precision",),
+    ("radius_km",), ("country",), ("note",),
+}  # fmt: skip
+
+
+def compare_events(old: EventMap, new: EventMap) -> list[str]:
+    """What the new file says otherwise than the old one, a sentence for each mark, in its order.
+
+    Marks are matched by id, and else by their sentence and name, as the merge follows them.
+    """
+    before, after = ({mark.id: mark for mark in m.marks} for m in (old, new))
+    gone = [mark for id_, mark in before.items() if id_ not in after]
+    come = [mark for id_, mark in after.items() if id_ not in before]
+    followed = follow(gone, come, {})
+    partner = {new_id: before[id_] for id_, new_id in followed.items()}
+    sentences = []
+    for mark in new.marks:
+        earlier = before.get(mark.id) or partner.get(mark.id)
+        sentences += [f"new: {_told(mark)}"] if earlier is None else _changed(earlier, mark)
+    sentences += [f"gone: {_told(mark)}" for mark in gone if mark.id not in followed]
+    return sentences
+
+
+def _changed(before: Mark, mark: Mark) -> list[str]:
+    changed = changes(before, mark) & SAID
+    if not changed:
+        return []
+    words = changed_in_words(before, mark, changed)
+    if ("when",) in changed:
+        words += f" (from {before.when or 'no date'} to {mark.when or 'no date'})"
+    if ("title",) in changed:
+        words += f" (now: {mark.title})"
+    return [words]
+
+
+def _told(mark: Mark) -> str:
+    when = f", {mark.when}" if mark.when else ""
+    return f"{mark.title or mark.quote} ({mark.role} {mark.place}{when})"

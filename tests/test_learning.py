@@ -1,0 +1,208 @@
+"""What is corrected in one map is known to the next: learn, own gazetteers, mapgen.toml."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from command_line import CHECKOUT, Finished, assert_one_sentence, mapgen
+
+from mapgen.errors import GazetteerError, ProjectError
+from mapgen.eventfile import read_events, update_events
+from mapgen.gazetteer.checked import Checked, read_rows
+from mapgen.gazetteer.layer import Query
+from mapgen.learning import find_lessons, learn
+from mapgen.models import EventMap
+from mapgen.project import Project, find_project
+
+ORIGINAL = Path(__file__).parent / "events" / "original.geojson"
+DAY = dt.date(2026, 11, 23)
+STORY = "Ferry sinks\n\nA ferry sank in Rotterdam on Monday, police said.\n"
+OTHER = "Fire\n\nA fire destroyed a market in Rotterdam on Tuesday, police said.\n"
+
+
+def original() -> EventMap:
+    return read_events(ORIGINAL)
+
+
+@pytest.fixture
+def corrected(tmp_path: Path) -> Path:
+    """An events file in which Harwich was moved, and a place added by hand."""
+    path = tmp_path / "output" / "events.geojson"
+    path.parent.mkdir()
+    update_events(original(), path)
+    doc: Any = json.loads(path.read_text("utf-8"))
+    doc["features"][0]["geometry"]["coordinates"] = [1.29, 51.95]
+    doc["features"][0]["properties"]["note"] = "Parkeston quay"
+    doc["features"].append(
+        {
+            "type": "Feature",
+            "geometry": {"type": "Point", "coordinates": [4.4, 51.9]},
+            "properties": {"title": "Tugs leave", "place": "the old tug quay"},
+        }
+    )
+    path.write_text(json.dumps(doc, indent=1), "utf-8")
+    return path
+
+
+def test_lessons_are_the_places_that_a_person_moved_or_set(corrected: Path) -> None:
+    moved, added = find_lessons(corrected)
+    assert moved.names == ("Harwich",)
+    assert moved.before == "Harwich (geonames:2647383), 974 m away"
+    assert (added.names, added.before) == (("the old tug quay",), "added by hand")
+    update_events(original(), corrected)
+    assert [x.before for x in find_lessons(corrected)] == [moved.before, added.before]
+    (corrected.parent / ".generated.geojson").unlink()
+    assert len(find_lessons(corrected)) == 2
+
+
+def test_a_lesson_becomes_a_row_that_answers(corrected: Path, tmp_path: Path) -> None:
+    gazetteer = tmp_path / "own" / "places.csv"
+    lessons = [(lesson, False) for lesson in find_lessons(corrected)]
+    difference = learn(gazetteer, lessons, source="harbour map", on=DAY)
+    assert [line[:16] for line in difference.splitlines()[3:]] == [
+        "+id,name,aliases", "+harwich,Harwich", "+old-tug-quay,th",
+    ]  # fmt: skip
+    harwich, quay = read_rows(gazetteer)
+    assert (harwich.scope, harwich.lat, harwich.lon, harwich.source) == (
+        "ferry", 51.95, 1.29, "harbour map",
+    )  # fmt: skip
+    assert harwich.note == (
+        "Parkeston quay; corrected by hand in ferry; before: Harwich (geonames:2647383), 974 m away"
+    )
+    assert (harwich.checked_on, harwich.status, quay.scope) == (DAY, "single-source", "ferry")
+    own = Checked(gazetteer)
+    assert [p.lat for p in own.candidates(Query("Harwich", article="ferry"))] == [51.95]
+    assert own.candidates(Query("Harwich", article="other")) == []
+    assert own.candidates(Query("old tug quay", article="ferry"))
+    before = gazetteer.read_bytes()
+    assert learn(gazetteer, lessons, source="again", on=DAY) == ""
+    assert gazetteer.read_bytes() == before
+
+
+def test_everywhere_needs_a_capital_and_a_name_that_is_free(
+    corrected: Path, tmp_path: Path
+) -> None:
+    gazetteer = tmp_path / "places.csv"
+    moved, added = find_lessons(corrected)
+    with pytest.raises(GazetteerError, match="has no capital letter"):
+        learn(gazetteer, [(added, True)], source="x", on=DAY)
+    assert not gazetteer.exists()
+    learn(gazetteer, [(moved, True)], source="x", on=DAY)
+    assert read_rows(gazetteer)[0].scope == ""
+    text = gazetteer.read_text("utf-8")
+    gazetteer.write_text(text.replace("51.95", "52.5"), "utf-8")
+    with pytest.raises(GazetteerError, match="already stands there as harwich"):
+        learn(gazetteer, [(moved, True)], source="x", on=DAY)
+    learn(gazetteer, [(moved, False)], source="x", on=DAY)
+    assert [(row.id, row.scope) for row in read_rows(gazetteer)] == [
+        ("harwich", ""), ("harwich-2", "ferry"),
+    ]  # fmt: skip
+    both = Checked(gazetteer)
+    assert [p.lat for p in both.candidates(Query("Harwich", article="ferry"))] == [51.95]
+    assert [p.lat for p in both.candidates(Query("Harwich"))] == [52.5]
+
+
+def test_an_own_gazetteer_stands_before_the_shipped_one_and_hides_no_other_name(
+    tmp_path: Path,
+) -> None:
+    header = (CHECKOUT / "data" / "gazetteer.csv").read_text("utf-8").splitlines()[0]
+    own = tmp_path / "own.csv"
+    own.write_text(
+        f"{header}\nmy-shenyang,Shenyang,,,40,120,locality,5,CN,,confirmed,me,2026-11-23,mine\n",
+        "utf-8",
+    )
+    both = Checked(own, CHECKOUT / "data" / "gazetteer.csv")
+    assert [p.id for p in both.candidates(Query("Shenyang"))] == ["checked:my-shenyang"]
+    assert [p.id for p in both.candidates(Query("Mukden"))] == ["checked:shenyang"]
+
+
+# -- mapgen.toml -----------------------------------------------------------------------------------
+
+
+def test_a_project_is_found_upwards_and_its_paths_count_from_its_folder(tmp_path: Path) -> None:
+    assert find_project(tmp_path) == Project()
+    (tmp_path / "mapgen.toml").write_text(
+        '[mapgen]\ngazetteer = "places.csv"\nout = "../maps"\noffline = true\n', "utf-8"
+    )
+    below = tmp_path / "a" / "b"
+    below.mkdir(parents=True)
+    project = find_project(below)
+    assert project.gazetteer == tmp_path / "places.csv"
+    assert project.out == tmp_path / ".." / "maps"
+    assert (project.offline, project.model) == (True, None)
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        ("[mapgen]\ngazeteer = 'x'", "the setting gazeteer is unknown"),
+        ("[mapgen]\noffline = 'sometimes'", "the setting offline is unknown or of the wrong kind"),
+        ("mapgen = 3", r"the setting \[mapgen\]"),
+        ("[mapgen", "cannot be read as TOML"),
+    ],
+)
+def test_a_wrong_project_file_is_one_sentence(tmp_path: Path, content: str, sentence: str) -> None:
+    (tmp_path / "mapgen.toml").write_text(content, "utf-8")
+    with pytest.raises(ProjectError, match=sentence):
+        find_project(tmp_path)
+
+
+# -- the commands ----------------------------------------------------------------------------------
+
+
+def build(folder: Path, name: str, text: str, *arguments: str) -> EventMap:
+    (folder / f"{name}.txt").write_text(text, "utf-8")
+    done = mapgen("build", f"{name}.txt", *arguments, cwd=folder)
+    assert done.returncode == 0, done.stderr
+    return read_events(next(folder.glob(f"*/{name}/events.geojson")))
+
+
+def move_first(path: Path, lon: float, lat: float) -> None:
+    doc: Any = json.loads(path.read_text("utf-8"))
+    doc["features"][0]["geometry"]["coordinates"] = [lon, lat]
+    path.write_text(json.dumps(doc, indent=1), "utf-8")
+
+
+def test_a_place_corrected_in_one_article_is_right_in_the_next(tmp_path: Path) -> None:
+    (tmp_path / "mapgen.toml").write_text(
+        '[mapgen]\ngazetteer = "places.csv"\nout = "maps"\noffline = true\n', "utf-8"
+    )
+    build(tmp_path, "ferry", STORY)
+    path = tmp_path / "maps" / "ferry" / "events.geojson"
+    move_first(path, 4.493, 51.744)
+    done = mapgen("learn", path, cwd=tmp_path, stdin="e\nWilhelmina pier, OpenStreetMap\ny\n")
+    assert done.returncode == 0, done.stderr
+    assert "before: Rotterdam (geonames:2747891), " in done.stderr
+    assert "+rotterdam,Rotterdam,,,51.744,4.493," in done.stdout
+    assert [row.name for row in read_rows(tmp_path / "places.csv")] == ["Rotterdam"]
+    (mark,) = build(tmp_path, "fire", OTHER).marks
+    assert (mark.lat, mark.lon, mark.source) == (51.744, 4.493, "checked:rotterdam")
+    again: Finished = mapgen("lookup", "Rotterdam", cwd=tmp_path)
+    assert "checked:rotterdam" in again.stdout
+
+
+def test_learn_without_questions_refusing_and_nothing_to_learn(tmp_path: Path) -> None:
+    build(tmp_path, "ferry", STORY, "--offline")
+    path = tmp_path / "output" / "ferry" / "events.geojson"
+    own = ["--gazetteer", tmp_path / "own.csv"]
+    assert "nothing to learn" in mapgen("learn", path, *own, cwd=tmp_path).stderr
+    move_first(path, 4.493, 51.744)
+    id_ = read_events(path).marks[0].id
+    for stdin in ("n\n", "a\na map\nn\n"):
+        done = mapgen("learn", path, *own, cwd=tmp_path, stdin=stdin)
+        assert not (tmp_path / "own.csv").exists(), done.stderr
+    assert mapgen("learn", path, *own, "--yes", cwd=tmp_path).returncode == 2
+    wrong = mapgen("learn", path, *own, "--accept", "nobody", "--source", "x", cwd=tmp_path)
+    assert (wrong.returncode, "no corrected place has this id" in wrong.stderr) == (2, True)
+    done = mapgen("learn", path, *own, "--accept", id_, "--source", "a map", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    (row,) = read_rows(tmp_path / "own.csv")
+    assert (row.scope, row.source) == ("ferry", "a map")
+    own_build = build(tmp_path, "ferry2", STORY, "--offline", "--gazetteer", "own.csv")
+    assert own_build.marks[0].source == "geonames:2747891"
+    missing = mapgen("build", "ferry.txt", "--gazetteer", "none.csv", cwd=tmp_path)
+    assert_one_sentence(missing, "none.csv: the gazetteer cannot be read")
