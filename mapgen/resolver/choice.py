@@ -32,6 +32,8 @@ LEAST_RADIUS_KM = 5.0  # a site put at its town may be this far from the town's 
 
 VOTING_ROUNDS = 2
 KNOWN_TOWN = 100_000  # people; smaller towns share their names with saints, surnames and words
+SMALL_TOWN = 15_000  # people
+LONELY = 0.05  # of the names in the article point to the country, or fewer
 SOME_VOTES = 0.3  # of another name: its third of three candidates lies close by
 
 
@@ -73,7 +75,7 @@ def resolve_name(
             confidence=0.6,
             candidates=tuple(found[1:4]),
         )
-    if container:
+    if container and _is_written_as_place(toponym.name):
         return Resolution(
             toponym=toponym,
             place=stand_in(container, f"{toponym.text}, {container.name}", toponym.text),
@@ -94,6 +96,16 @@ def _meant_by_word(name: str, place: Place, scene: Scene) -> bool:
     """Whether a common word with a capital ("Centre", "West") means this place of its name."""
     city = place.precision == "locality" and place.population >= KNOWN_TOWN
     return place.layer != "geonames" or city or is_near(name, place, scene)
+
+
+def _out_of_place(name: str, place: Place, scene: Scene) -> bool:
+    """Whether a small town is alone in its country: then the name is more likely a person's or a
+    firm's. In an article that names nothing else it may stand."""
+    own = normalise(name)
+    small = place.layer == "geonames" and place.population < SMALL_TOWN
+    lonely = scene.share(place.country, own) < LONELY and not is_near(name, place, scene)
+    at_home = scene.home is not None and scene.home.country == place.country
+    return small and lonely and not at_home and scene.votes.for_any_country(own) >= 1
 
 
 def is_near(name: str, place: Place, scene: Scene) -> bool:
@@ -141,6 +153,11 @@ def _home_of(demonym: str, places: Places, scene: Scene) -> Place | None:
     codes = places.demonyms.country_of(demonym)
     best = max(codes, key=lambda code: scene.countries[code], default="")
     return places.countries.by_code(best)
+
+
+def _is_written_as_place(name: str) -> bool:
+    """Whether a name that nobody knows may be a village's: not 'H5N1' or 'COAS'."""
+    return any(c.islower() for c in name) and not any(c.isdigit() for c in name)
 
 
 def choose(name: str, found: list[Place], scene: Scene) -> Choice:
@@ -245,6 +262,15 @@ def _chosen(
     place = choice.place
     if place.layer == "checked":
         return Resolution(toponym=toponym, place=place, reason=toponym.reason, confidence=0.95)
+    if container is None and _out_of_place(name, place, scene):
+        return Resolution(
+            toponym=toponym,
+            place=None,
+            reason=f"a small place, {place.name} ({place.admin1 or place.country}), in a country "
+            "that nothing else in the story points to",
+            left_off="unresolved",
+            candidates=(place, *choice.others),
+        )
     if choice.margin < MARGIN:
         rivals = ", ".join(f"{p.name} ({p.admin1 or p.country})" for p in choice.others[:2])
         return Resolution(
