@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
@@ -503,4 +504,11 @@ def test_on_paper_map_and_list_are_both_there(story: Path, new_page: Callable[..
     assert len(boxes(page, ".mg-event")) == 11
     assert page.locator(".mg-drawer").get_attribute("open") is not None
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 253, 249)"
-    assert len(page.pdf(format="A4")) > 20_000
+    land = page.locator("canvas").first.evaluate(
+        "c => new Set(new Uint32Array(c.getContext('2d')"
+        ".getImageData(0, 0, c.width, c.height).data.buffer)).size"
+    )
+    assert land > 20  # the base map is on the paper, too
+    paper = page.pdf(format="A4")
+    assert len(paper) > 20_000
+    assert len(re.findall(rb"/Type\s*/Page\b", paper)) <= 2

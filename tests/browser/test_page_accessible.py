@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from sample_story import china_story
+from sample_story import BANGKOK, china_story, mark
 
 from mapgen.webmap import write_page
 
@@ -55,6 +55,23 @@ def check(page: Any) -> None:
     found = Axe().run(page)
     assert found.response["passes"]  # it looked
     assert found.violations_count == 0, found.generate_report()
+
+
+def test_quotes_run_in_their_own_direction(tmp_path: Path, new_page: Callable[..., Any]) -> None:
+    told = {
+        "rtl": ("وصل اللاجئون إلى القنصلية في شنيانغ يوم الأربعاء.", "شنيانغ"),
+        "ltr": ("周三，两名朝鲜人抵达日本驻沈阳总领事馆。", "沈阳"),
+    }
+    marks = [mark(quote, BANGKOK, place=name, toponym=name) for quote, name in told.values()]
+    write_page(china_story().with_marks(marks), tmp_path / "map.html")
+    page = new_page(tmp_path / "map.html", reduced_motion=True).page
+    for n, (direction, (quote, name)) in enumerate(told.items()):
+        page.locator(".mg-place").nth(n).click()
+        said = page.locator(".mg-card blockquote")
+        assert said.evaluate("e => getComputedStyle(e).direction") == direction
+        assert said.locator("q").evaluate("e => e.textContent") == quote
+        assert said.locator("mark").inner_text() == name
+        assert page.evaluate("document.documentElement.scrollWidth") == 1280
 
 
 def test_with_text_twice_as_large_nothing_is_lost(

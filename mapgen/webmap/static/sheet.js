@@ -59,7 +59,8 @@ mapgen.Sheet = L.Renderer.extend({
     L.Renderer.prototype._update.call(this);
     const size = this._bounds.getSize();
     const canvas = this._container;
-    const scale = Math.min(window.devicePixelRatio || 1, 2);
+    const printed = document.documentElement.classList.contains("mg-print");
+    const scale = printed ? 2 : Math.min(window.devicePixelRatio || 1, 2);
     canvas.width = Math.round(size.x * scale);
     canvas.height = Math.round(size.y * scale);
     canvas.style.width = size.x + "px";
