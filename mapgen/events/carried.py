@@ -115,6 +115,8 @@ def _by_noun(here: _Here, token: Token) -> Iterator[Carried]:
     kind = facility_kind(document, token) or (
         token.lemma if token.lemma in load_words().story.any_site else ""
     )
+    if not kind and is_spoken(document, token.i):
+        return
     described = [
         c for c in document.children(token.i) if c.dep in {"amod", "compound", "nmod", "poss"}
     ]
@@ -123,6 +125,8 @@ def _by_noun(here: _Here, token: Token) -> Iterator[Carried]:
     plain = not [c for c in described if c.text.lower() != "same"] and not document.child(
         token.i, "relcl", "nummod"
     )
+    if kind in load_words().story.any_site and not plain:
+        return
     earlier = [*here.before, *(r for r in here.named if r.toponym.tokens[1] <= article.i)]
     placed = [r for r in reversed(earlier) if r.place is not None]
     if kind:

@@ -14,6 +14,8 @@ MODALS = {"may", "might", "could", "would", "should", "must", "can", "will", "sh
 SPEAKERS = {"i", "we", "you", "it", "this", "that", "what", "who", "which", "one"}
 PRONOUNS = {"he", "she", "they", "him", "her", "them", "all", "some", "both", "others", "many"}
 HABITUAL = {"usually", "often", "always", "sometimes", "generally", "typically", "never", "rarely"}
+# What one fears or denies has not happened.
+UNSURE = {"deny", "doubt", "expect", "fear", "forecast", "hope", "think", "predict", "suggest"}
 OPENING = {'"', "“", "``", "«"}
 CLOSING = {'"', "”", "''", "»"}
 
@@ -89,7 +91,7 @@ def takes_part(document: Document, number: int, subject: Token | None) -> bool:
         return True
     if lemma in {"dozen", "hundred", "thousand", "score", "number", "group", "pair", "majority"}:
         return True
-    if lemma in nouns.institution | nouns.statement | nouns.country:
+    if lemma in nouns.institution | nouns.statement | nouns.country | story.abstract:
         return False
     article = document.child(subject.i, "det")
     definite = article is not None and article.text.lower() in {"the", "those", "these"}
@@ -134,7 +136,9 @@ def _content(document: Document, number: int) -> Token | None:
         root = next((t for t in outside if document.child(t.i, *SUBJECTS)), root)
     if root.pos not in {"VERB", "AUX"}:
         return None
-    if root.lemma in verbs.stating | {"say", "believe", "think", "show", "find", "report", "add"}:
+    if root.lemma in UNSURE:
+        return None
+    if root.lemma in verbs.stating | {"believe", "show", "find"}:
         return document.child(root.i, "ccomp") or (root if root.lemma in {"show", "find"} else None)
     return root
 

@@ -116,7 +116,7 @@ class Story:
         same_paragraph = paragraphs[scene.last] == paragraphs[number]
         if scene.place.place.precision in WIDE and not same_paragraph:
             return None
-        if own and scene.when and _older(own, scene.when):
+        if own and scene.when and _other_time(own, scene.when):
             return None
         subject = subject_of(self.document, verb)
         if not takes_part(self.document, number, subject):
@@ -160,9 +160,9 @@ def _role(document: Document, verb: int) -> Role:
     return "to" if sent and particle is not None and particle.text.lower() == "in" else "at"
 
 
-def _older(own: When, scene: When) -> bool:
-    """Whether a date lies in a year or a month before that of the scene: background."""
-    return own.edtf[:7] < scene.edtf[:7]
+def _other_time(own: When, scene: When) -> bool:
+    """Whether a date lies in another year than that of the scene, or in an earlier month."""
+    return own.edtf[:4] != scene.edtf[:4] or own.edtf[:7] < scene.edtf[:7]
 
 
 def _widens(place: Place, scene: Place) -> bool:

@@ -22,6 +22,7 @@ class Nouns(Model):
     part: WordSet
     locality: WordSet
     region: WordSet
+    land: WordSet
     country: WordSet
     institution: WordSet
     people: WordSet
@@ -72,6 +73,7 @@ class Story(Model):
     participant: WordSet
     crowd: WordSet
     trace: WordSet
+    abstract: WordSet
     families: tuple[WordSet, ...]
     any_site: WordSet
     no_site: WordSet

@@ -39,7 +39,7 @@ def use_of(document: Document, span: Span, places: Places) -> Verdict:
     """The use of a span and the reason, in words a reader understands."""
     if span.kind == "demonym":
         return "demonym", "a word for a people or a nationality"
-    if span.kind == "inner":
+    if span.kind == "inner" and not _owns_site(document, span):
         return "in_name", f"part of the name “{_name_around(document, span)}”"
     if _in_dateline(document, span):
         return "background", "the dateline: where the report was written"
@@ -51,6 +51,14 @@ def use_of(document: Document, span: Span, places: Places) -> Verdict:
         return "place", "a phrase of the hand-checked gazetteer"
     head = document.root_of(span.first, span.last)
     return _by_governor(document, span, head, places)
+
+
+def _owns_site(document: Document, span: Span) -> bool:
+    """'Derry's Altnagelvin Hospital', 'Harare's Third Street': the town of a site."""
+    head = document.root_of(span.first, span.last)
+    nouns = load_words().nouns
+    owned = document.head(head.i).lemma
+    return head.dep == "poss" and owned in nouns.facility | nouns.locality | nouns.region
 
 
 def _name_around(document: Document, span: Span) -> str:
@@ -130,6 +138,8 @@ def _by_governor(document: Document, span: Span, head: Token, places: Places) ->
 
 def _by_sibling(document: Document, span: Span, sibling: Token, places: Places) -> Verdict:
     """In a list or an apposition a name does what the first one does."""
+    if span.last - 1 > sibling.i and sibling.pos == "NOUN" and _is_kind_of_place(sibling):
+        return "place", f"one of the {sibling.text}"
     if sibling.dep in {"conj", "appos"} and sibling.head != sibling.i:
         return _by_sibling(document, span, document.head(sibling.i), places)
     if sibling.pos in {"NOUN", "PROPN"}:
@@ -180,7 +190,7 @@ def _as_object(document: Document, span: Span, verb: Token, places: Places) -> V
 def _as_owner(span: Span, owned: Token) -> Verdict:
     """'China's Foreign Ministry' acts; 'China's coast' is a place."""
     nouns = load_words().nouns
-    places = nouns.region | nouns.locality | nouns.facility | nouns.happening
+    places = nouns.region | nouns.locality | nouns.facility | nouns.happening | nouns.land
     if owned.lemma in places - nouns.institution - nouns.statement:
         return "place", f"where the {owned.text} is"
     return "actor", f"the owner of “{owned.text}”"
@@ -195,7 +205,8 @@ def _as_modifier(span: Span, noun: Token) -> Verdict:
         return "actor", f"the {noun.text} acts, not the place"
     if noun.pos == "PROPN" and lemma in nouns.instrument | nouns.name_tail:
         return "in_name", f"part of a name that ends in “{noun.text}”"
-    if lemma in nouns.happening | nouns.movement | nouns.facility | nouns.region | nouns.locality:
+    inside = nouns.facility | nouns.region | nouns.locality | nouns.land
+    if lemma in nouns.happening | nouns.movement | inside:
         return "place", f"where the {noun.text} is"
     if lemma in nouns.people | nouns.statement:
         return "actor", f"whose {noun.text} it is"
