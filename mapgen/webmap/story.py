@@ -257,7 +257,9 @@ def _as_words(phrase: str, text: str) -> Iterable[tuple[int, int]]:
 
 
 def _in_word(letter: str) -> bool:
-    return letter.isalnum() or letter == "_"
+    """Whether a name cannot end beside this letter; in scripts without spaces it can anywhere."""
+    spaceless = "\u0e00" <= letter < "\u0f00" or letter >= "\u2e80"  # Thai, Lao; East Asia
+    return (letter.isalnum() or letter == "_") and not spaceless
 
 
 def _with_one_label_a_spot(pins: Iterable[Pin]) -> Iterable[Pin]:

@@ -18,7 +18,7 @@ mapgen.make = function (tag, attributes, ...children) {
 
 /** The quote in quotation marks, the toponyms of `pin` (of any pin when it is null) marked. */
 mapgen.quote = function (story, event, pin) {
-  return mapgen.make("q", { lang: story.language || undefined, dir: "auto" }, mapgen.words(event, pin));
+  return mapgen.make("q", { lang: story.language || undefined }, mapgen.words(event, pin));
 };
 
 mapgen.words = function (event, pin) {
