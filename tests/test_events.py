@@ -77,6 +77,82 @@ def test_an_adjective_of_two_nations_is_no_home(places: Places, language: Langua
     assert not told("Koreans who are deported home face prison.", places, language).events
 
 
+# (a story, and the place of each of its sentences; "" for a sentence that stands nowhere)
+STORIES = [
+    (
+        "A fire broke out in a factory in Lyon on Monday. Two workers were killed. "
+        "The flames had been put out by noon, officials said. The mayor promised help. "
+        "“We were very afraid,” one woman said. It could take years to rebuild.",
+        ["Lyon", "Lyon", "Lyon", "", "", ""],
+    ),
+    (
+        "Gunmen attacked a village near Kano on Tuesday. They burned houses and killed six people. "
+        "The police are investigating. The president condemned the killing. "
+        "No group has claimed responsibility.",
+        ["Kano", "Kano", "Kano", "", ""],
+    ),
+    (
+        "A ferry sank off Mombasa on Sunday. Rescuers pulled 40 people from the water. "
+        "The survivors were taken to a hospital. The hospital treated them for shock. "
+        "Last year ferry prices rose. Ten passengers are still missing.",
+        ["Mombasa", "Mombasa", "Mombasa", "Mombasa", "", "Mombasa"],
+    ),
+    (
+        "Thousands of protesters marched through Tbilisi on Friday. "
+        "They called for the government to resign. The ministry declined to comment.",
+        ["Tbilisi", "Tbilisi", ""],
+    ),
+    (
+        "BRUSSELS - Police have arrested two men for stealing a painting.\n\n"
+        "The men were found in a downtown hotel. They are charged with theft.",
+        ["Brussels", "Brussels", ""],
+    ),
+    (
+        "The French president arrived in Nairobi on Monday. He travelled across the country.",
+        ["Nairobi", "Kenya"],
+    ),
+    (
+        "Two nurses died in Kisumu on Monday. The victims were flown to the capital.",
+        ["Kisumu", "Nairobi"],
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "where"), STORIES, ids=[t[:40] for t, _ in STORIES])
+def test_the_story_goes_on_at_its_place(
+    text: str, where: list[str], places: Places, language: Language
+) -> None:
+    article = Article(id="x", text=text, published=FRIDAY)
+    sentences = language.parse(article).sentences
+    told_at = {e.quote.text: e for e in told(text, places, language).events}
+    found = [told_at[s.text].places[-1] if s.text in told_at else None for s in sentences]
+    names = [place.place.name if place else "" for place in found]
+    assert len(names) == len(where), names
+    assert [w in n if w else not n for w, n in zip(where, names, strict=True)] == [
+        True for _ in where
+    ], names
+    assert all(p.confidence < 0.9 and p.reason for p in found if p and p.inferred)
+
+
+def test_wrapped_lines_are_one_sentence(places: Places, language: Language) -> None:
+    text = (
+        "Police searched a house in Lyon on Monday after a\n    caller heard shots.\nIt was late."
+    )
+    document = language.parse(Article(id="x", text=text))
+    assert [s.text for s in document.sentences] == [text[:-13], "It was late."]
+    assert all(text[t.start : t.end] == t.text for t in document.tokens)
+
+
+def test_a_lead_has_the_date_that_is_told_of_its_place(places: Places, language: Language) -> None:
+    events = told(
+        "Three people have died in a fire in Lyon.\n\nThe fire broke out in Lyon on Wednesday.",
+        places,
+        language,
+    ).events
+    dates = [event.when and (event.when.edtf, event.when.inferred) for event in events]
+    assert dates == [("2002-05-08", True), ("2002-05-08", False)]
+
+
 def test_what_is_left_off_says_why(places: Places, language: Language) -> None:
     found = told("Washington said Chinese police had broken the Vienna Treaty.", places, language)
     assert found.events == []

@@ -45,6 +45,12 @@ USES = [
     ("place", "Prices have doubled across [Venezuela]."),
     ("place", "The city of [Kolkata] was under water."),
     ("place", "They crossed the [Zambezi] at night."),
+    ("place", "Prices rose in countries such as [Kenya]."),
+    ("place", "Two of the countries, Kenya and [Uganda], border the lake."),
+    ("place", "Troops closed the border with [Hungary]."),
+    ("place", "[Oslo] was cold on Sunday."),
+    ("place", "[India]'s air pollution closed the schools."),
+    ("place", "The fire was in [Lyon]'s Croix-Rousse district."),
     # peoples and nationalities
     ("demonym", "The [Chinese] police entered the building."),
     ("demonym", "Two [North Koreans] climbed the wall."),
@@ -53,7 +59,12 @@ USES = [
     # names inside names
     ("in_name", "It was a violation of the [Vienna] Treaty."),
     ("in_name", "The Bank of [China] raised its rate."),
+    ("in_name", "He thanked the priests of the [Coptic Orthodox Church of Alexandria]."),
+    ("actor", "[Russia] is concerned over the plan."),
+    ("actor", "Russia is concerned over [France]."),
     # said in passing
+    ("background", "Source: Red Cross Country: [Kenya]"),
+    ("background", "John Moyo, the highest judge in [Zimbabwe], condemned the raid."),
     ("background", "[BEIJING] -- At least two people died on Friday."),
     ("background", "The victims were two men from [Texas]."),
     ("background", "He was born in [Dublin] and became a priest."),
@@ -77,6 +88,8 @@ SITES = [
     "Protesters gathered outside the [Turkish embassy in Berlin].",
     "He landed at [Changi airport] at noon.",
     "The fire began in a [warehouse near Rotterdam].",
+    "A bomb hit the [church of St. Anne and St. Luke].",
+    "They met in [Saint Anne and Saint Luke Catholic Church].",
 ]
 
 

@@ -49,8 +49,9 @@ class Story:
 
     def note(self, number: int, told: Sequence[Told], when: When | None, *, aside: bool) -> None:
         """Take over the places of a sentence as the scene."""
-        here = [pair for pair in told if pair[1].role == "at"]
-        here = here or [pair for pair in told if pair[1].role == "to"]
+        roles = ("at", "to", "via")
+        by_role = ([pair for pair in told if pair[1].role == role] for role in roles)
+        here = next(filter(None, by_role), [])
         if not here:
             if self.present and any(p.place.id == self.present.place.place.id for _, p in told):
                 self.present = replace(self.present, last=number)

@@ -243,6 +243,9 @@ def _behind_preposition(
         if verb.lemma in speaks:
             return "actor", f"“{governor.text}” there speaks or decides: “{verb.text}”"
     if word in words.prepositions.party and word not in words.prepositions.passage:
+        before = document.tokens[preposition.i - 1]
+        if word == "with" and before.lemma in {"border", "frontier", "boundary"}:
+            return "place", f"“{before.text} with” says where"
         return _behind_party(span, word, governor, power)
     if power and governor.pos == "ADJ" and governor.lemma in MINDED:
         return "actor", f"what one is {governor.text} about"
@@ -299,8 +302,6 @@ def _behind_party(span: Span, word: str, governor: Token, power: bool) -> Verdic
     words = load_words()
     if word == "for" and governor.lemma in words.verbs.motion | words.nouns.movement:
         return "place", f"“{governor.text} for” says where to"
-    if word == "with" and governor.lemma in {"border", "frontier", "boundary"}:
-        return "place", f"“{governor.text} with” says where"
     if word == "between" and governor.lemma in words.nouns.region | words.nouns.movement:
         return "place", f"“{governor.text} between” says where"
     if span.facility or (not power and word in {"by", "for", "about", "with", "like", "as"}):
