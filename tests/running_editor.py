@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import http.client
 import json
+import os
 import re
 import signal
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -26,9 +28,14 @@ def place(event_map: EventMap, folder: Path) -> Path:
 class RunningEditor:
     """The process; ``address`` is what it printed, token and all."""
 
-    def __init__(self, events: Path, *options: str) -> None:
-        command = [sys.executable, "-m", "mapgen", "edit", str(events), "--offline", *options]
-        self.process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+    def __init__(
+        self, events: Path, *options: str, environment: Mapping[str, str] | None = None
+    ) -> None:
+        # With an environment of its own it may ask the geocoder that is named there.
+        alone = [] if environment else ["--offline"]
+        command = [sys.executable, "-m", "mapgen", "edit", str(events), *alone, *options]
+        settings = {**os.environ, **(environment or {})}
+        self.process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=settings)
         assert self.process.stderr
         self.said = self.process.stderr.readline()
         found = re.match(r"Open (http://127\.0\.0\.1:(\d+)/#([\w-]+))\n", self.said)

@@ -14,14 +14,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from fake_nominatim import nominatim_place, serve
 from running_editor import RunningEditor, place
 from sample_story import china_story
 
+from mapgen.datafiles import data_file
+from mapgen.editor import article_text
 from mapgen.editor.changes import Add, Drop, Edit, PutBack, Redo, Undo
 from mapgen.editor.desk import ChangeError, Desk
-from mapgen.errors import EventFileError
+from mapgen.errors import ArticleError, EventFileError
 from mapgen.eventfile import read_events, update_events, write_events
-from mapgen.models import Mark
+from mapgen.models import Article, ArticleInfo, EventMap, Mark
+from mapgen.pipeline import read_article
 
 
 @pytest.fixture
@@ -148,6 +152,42 @@ def test_search_shows_layers_sources_and_precision(server: RunningEditor) -> Non
 def test_offline_never_asks_the_network(server: RunningEditor) -> None:
     assert server.ask("/data")[1]["online"] is False
     assert server.ask("/search", {"name": "Shenyang", "online": True})[1]["candidates"] == []
+
+
+def test_the_geocoder_is_asked_on_an_explicit_wish_alone(events: Path) -> None:
+    with serve() as nominatim:
+        nominatim.places["Dandong"] = [nominatim_place("Dandong", lat=40.12, lon=124.38)]
+        running = RunningEditor(events, environment={"MAPGEN_GEOCODER_DOMAIN": nominatim.domain})
+        assert running.ask("/data")[1]["online"] is True
+        assert running.ask("/search", {"name": "Dandong"})[1]["candidates"]
+        assert nominatim.received == []
+        answer = running.ask("/search", {"name": "Dandong", "online": True})[1]
+        running.kill()
+    assert [place["lat"] for place in answer["candidates"]] == [40.12]
+    assert answer["candidates"][0]["source"].startswith("nominatim:")
+    assert len(nominatim.received) == 1
+
+
+def test_another_text_than_that_of_the_events_is_refused(events: Path, tmp_path: Path) -> None:
+    write_events(with_hash(), events)
+    other = tmp_path / "other.txt"
+    other.write_text("Ferry sinks\n\nA ferry sank in Bangkok on Monday, police said.\n", "utf-8")
+    with pytest.raises(ArticleError, match="is not the text"):
+        article_text(events, str(other))
+
+
+def test_the_article_that_ships_is_found_by_its_id_and_hash(events: Path) -> None:
+    assert article_text(events) == ""  # the sample story has no hash: nothing is guessed
+    write_events(with_hash(), events)
+    assert article_text(events) == shipped().text
+
+
+def shipped() -> Article:
+    return read_article(str(data_file("articles/china-north-korea-2002.txt")))
+
+
+def with_hash() -> EventMap:
+    return china_story().model_copy(update={"article": ArticleInfo.of(shipped())})
 
 
 # What is saved

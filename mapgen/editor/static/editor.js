@@ -47,7 +47,7 @@ mapgen.Editor = class {
     this.draw();
     this.fit();
     this.open("events");
-    this.status(`Each change is saved in ${answer.file}`);
+    this.status("Changes are saved at once");
     this.timer = setInterval(() => this.look(), 1500);
     performance.mark("mapgen:ready");
   }
@@ -287,8 +287,13 @@ mapgen.Editor = class {
     await this.queue;
     const answer = await this.ask("/data?seen=" + this.data.version);
     this.busy = false;
-    if (answer.error) return this.fail(answer.error);
-    if (this.failed === "look") this.quiet();
+    if (answer.error) {
+      if (answer.error !== this.trouble) this.fail(answer.error);
+      this.trouble = answer.error;
+      return;
+    }
+    if (this.trouble) this.quiet();
+    this.trouble = "";
     if (answer.version) this.take(answer);
   }
 
@@ -298,6 +303,7 @@ mapgen.Editor = class {
     this.told = answer.news.length;
     this.data = { ...this.data, ...answer };
     if (this.current && !this.data.marks[this.current]) this.current = "";
+    const inside = this.panel.contains(document.activeElement);
     this.draw();
     for (const deed of ["undo", "redo"]) {
       const button = document.getElementById("me-" + deed);
@@ -310,6 +316,7 @@ mapgen.Editor = class {
     else if (this.view === "mark") this.open("events");
     else if (this.view !== "add") this.open(this.view);
     this.tabs();
+    if (inside && !this.panel.contains(document.activeElement)) this.panel.focus();
     if (came.length) this.fail(came.join("\n"));
   }
 

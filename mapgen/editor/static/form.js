@@ -21,7 +21,7 @@ mapgen.MarkForm = class {
     const mark = editor.data.marks[id];
     this.heading = make("h2", { class: "me-heading", tabindex: "-1", dir: "auto" });
     this.state = make("p", { class: "me-state" });
-    this.search = new mapgen.PlaceSearch(editor, mark.toponym || mark.place, (place) => this.choose(place));
+    this.search = new mapgen.PlaceSearch(editor, "Another place", mark.toponym || mark.place, (place) => this.choose(place));
     this.node = make(
       "div",
       { class: "me-form" },
@@ -45,7 +45,7 @@ mapgen.MarkForm = class {
     const input = make(tag, { id: `me-${name}`, "aria-describedby": `me-${name}-said`, autocomplete: "off", inputmode: field.number && "decimal", dir: field.choices || field.number ? undefined : "auto" });
     if (field.choices) input.append(...this.editor.data.choices[name].map(([value, title]) => make("option", { value }, `${value}: ${title}`)));
     input.addEventListener("change", () => this.save(name));
-    const said = make("span", { class: "me-help", id: `me-${name}-said` }, field.help);
+    const said = make("span", { class: "me-help", id: `me-${name}-said` }, make("span", { class: "me-advice" }, field.help));
     const wrong = make("span", { class: "me-wrong" });
     const before = make("span", { class: "me-before" });
     this.inputs[name] = input;
@@ -102,14 +102,15 @@ mapgen.MarkForm = class {
     ];
   }
 
-  restore(names) {
+  async restore(names) {
     const generated = this.editor.data.generated[this.id];
     const all = new Set(names);
     if (all.has("lat") || all.has("lon")) for (const name of ["lat", "lon", "source"]) all.add(name);
     if (all.has("when")) all.add("when_inferred");
     const editable = [...mapgen.FIELDS.map(({ name }) => name), "source", "when_inferred", "toponym"];
     for (const name of all) if (this.inputs[name]) this.right(name);
-    this.set(Object.fromEntries(editable.filter((name) => all.has(name)).map((name) => [name, generated[name]])));
+    await this.set(Object.fromEntries(editable.filter((name) => all.has(name)).map((name) => [name, generated[name]])));
+    (names.length === 1 && this.inputs[names[0]] ? this.inputs[names[0]] : this.heading).focus();
   }
 
   async save(name) {
@@ -134,6 +135,7 @@ mapgen.MarkForm = class {
   choose(place) {
     this.editor.showCandidates([]);
     this.search.found.replaceChildren();
+    this.heading.focus();
     this.set(mapgen.placeOf(place));
   }
 

@@ -57,7 +57,7 @@ mapgen.AddForm = class {
     if (text) this.article.value = text;
     this.quote = make("textarea", { id: "me-quote", readonly: Boolean(text), dir: "auto" });
     this.toponym = make("input", { id: "me-toponym", autocomplete: "off", dir: "auto" });
-    this.search = new mapgen.PlaceSearch(editor, "", (place) => this.add(mapgen.placeOf(place)));
+    this.search = new mapgen.PlaceSearch(editor, "Find the place", "", (place) => this.add(mapgen.placeOf(place)));
     const row = (label, input) => make("div", { class: "me-row" }, make("label", { for: input.id }, label), input);
     const middle = () => {
       const { lat, lng } = editor.map.getCenter().wrap();

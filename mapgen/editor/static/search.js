@@ -1,6 +1,6 @@
 /** A field to look a place up in the gazetteer's layers, and the candidates to choose from. */
 mapgen.PlaceSearch = class {
-  constructor(editor, words, onchoose) {
+  constructor(editor, label, words, onchoose) {
     Object.assign(this, { editor, onchoose });
     const { make } = mapgen;
     this.input = make("input", { type: "search", id: "me-search", autocomplete: "off", spellcheck: "false" });
@@ -10,7 +10,7 @@ mapgen.PlaceSearch = class {
     this.node = make(
       "div",
       { class: "me-search", role: "search" },
-      make("label", { for: "me-search" }, "Another place"),
+      make("label", { for: "me-search" }, label),
       make(
         "div",
         { class: "me-line" },
