@@ -32,7 +32,7 @@ LEAST_RADIUS_KM = 5.0  # a site put at its town may be this far from the town's 
 
 VOTING_ROUNDS = 2
 KNOWN_TOWN = 100_000  # people; smaller towns share their names with saints, surnames and words
-SMALL_TOWN = 15_000  # people
+SMALL_TOWN = 50_000  # people; measured: 150,000 would find more, and lose towns people fled to
 LONELY = 0.05  # of the names in the article point to the country, or fewer
 SOME_VOTES = 0.3  # of another name: its third of three candidates lies close by
 
