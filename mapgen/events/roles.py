@@ -14,6 +14,7 @@ DISTANCE = {
     "mile", "kilometre", "kilometer", "km", "metre", "meter", "yard", "hour", "minute", "far",
     "away", "close", "near", "next", "adjacent", "due", "opposite", "distance", "drive",
 }  # fmt: skip
+ARRIVING = {"arrive", "land", "arrival", "landing"}
 HEADED = {"head", "bind", "set", "leave", "depart", "make", "sail", "start", "fly", "embark"}
 # Prepositions behind which a place only narrows the noun before: 'to a village in Syria'.
 NARROWING = {"in", "of", "near", "at", "on", "outside", "within", "inside"}
@@ -60,12 +61,16 @@ def _behind(document: Document, preposition: Token, building: bool, direct: bool
         word = governor.text.lower() if word in {"of", "inside", "within", "under"} else word
         governor = document.head(governor.i)
     before = document.tokens[max(0, preposition.i - 1)]
-    if governor.lemma in DISTANCE or before.lemma in DISTANCE:
+    if any(word.lemma in DISTANCE and word.pos != "VERB" for word in (governor, before)):
         return "at"
+    if governor.lemma in ARRIVING and word in {"in", "at", "on"} and not building:
+        return "to"
     if word == "for":
         return "to" if governor.lemma in HEADED | words.nouns.movement else "at"
     if word in words.prepositions.goal:
         return "to" if direct or _moves(governor) else "at"
+    if word in words.prepositions.origin and _comes_with(document, governor):
+        return "at"
     if word in words.prepositions.origin:
         return "from" if direct or _moves(governor) else "at"
     if word in words.prepositions.passage and _moves(governor):
@@ -78,9 +83,18 @@ def _behind(document: Document, preposition: Token, building: bool, direct: bool
     return "at"
 
 
+def _comes_with(document: Document, noun: Token) -> bool:
+    """'Video from the scene': nothing moves."""
+    if noun.pos != "NOUN" or _moves(noun):
+        return False
+    return not _moves(document.head(noun.i))
+
+
 def _moves(governor: Token) -> bool:
     """Whether a word tells of a movement."""
     words = load_words()
     if governor.pos in {"NOUN", "PROPN"}:
         return governor.lemma in words.nouns.movement
-    return governor.lemma in words.verbs.motion | words.verbs.sending | words.verbs.leaving
+    verbs = words.verbs
+    moving = verbs.motion | verbs.sending | verbs.leaving | verbs.reaching | verbs.crossing
+    return governor.lemma in moving
