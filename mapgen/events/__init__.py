@@ -37,11 +37,10 @@ def tell_events(
     whens: Sequence[When],
     places: Places,
 ) -> list[Event]:
-    """The Events of each sentence that tells of a place, in the order of the text.
+    """One Event for each sentence that tells of a place, in the order of the text.
 
     A sentence without a place of its own that goes on telling stands at the scene's, marked
-    inferred. A sentence that tells of two places on two dates makes two Events. ``whens`` are the
-    dates found in the text.
+    inferred. ``whens`` are the dates found in the text; an Event has one of them.
     """
     tellings = list(_tellings(document, resolutions, whens, places))
     dated: dict[int, When] = {}
