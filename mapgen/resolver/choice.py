@@ -189,10 +189,11 @@ def set_votes(toponyms: Sequence[Toponym], places: Places, scene: Scene) -> None
     tells which candidates are likely."""
     found: dict[str, list[Place]] = {}
     for toponym in toponyms:
-        name = normalise(toponym.name)
-        if toponym.use != "demonym" and not toponym.facility and name not in found:
+        written = toponym.within if toponym.facility else toponym.name
+        name = normalise(written)
+        if toponym.use != "demonym" and name and name not in found:
             container = scene.senses.get(name)
-            known = places.homonyms(scene.query(toponym.name))
+            known = places.homonyms(scene.query(written))
             found[name] = [p for p in known if container and is_inside(p, container)] or known
     for _ in range(VOTING_ROUNDS):
         scene.votes = count_votes(

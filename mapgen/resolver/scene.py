@@ -11,7 +11,7 @@ from geopy.distance import great_circle
 
 from mapgen.gazetteer.layer import Query, normalise
 from mapgen.gazetteer.places import Places
-from mapgen.language import Document
+from mapgen.language import Document, load_words
 from mapgen.models import Place, Toponym
 from mapgen.resolver.votes import Votes
 
@@ -120,7 +120,9 @@ def _count_country(toponym: Toponym, places: Places, scene: Scene) -> None:
     if toponym.use == "demonym":
         codes = places.demonyms.country_of(toponym.text)
     else:
-        codes = tuple(filter(None, [places.country_of(name) or places.capital_of(name)]))
+        direction, _, rest = name.partition(" ")
+        whole = rest if direction.casefold() in load_words().directions else name
+        codes = tuple(filter(None, [places.country_of(whole) or places.capital_of(whole)]))
     if len(codes) == 1 and codes[0]:
         scene.count(codes[0], name)
     state = places.countries.state_abbreviation(toponym.text)
