@@ -14,11 +14,11 @@ from pathlib import Path
 from mapgen.datafiles import data_file
 from mapgen.errors import GazetteerError
 from mapgen.eventfile import hold, read_events
-from mapgen.eventfile.distances import distance_km, km
 from mapgen.eventfile.merging import BY_HAND, POINT, changes
 from mapgen.eventfile.updating import MEMORY
 from mapgen.eventfile.writing import replace_file
 from mapgen.gazetteer.checked import COLUMNS, Row, read_rows
+from mapgen.gazetteer.distances import distance_km, km
 from mapgen.gazetteer.layer import normalise
 from mapgen.models import Mark
 

@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
-import pytest
+from dataclasses import replace
+from pathlib import Path
 
+import pytest
+from geopy.distance import great_circle
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mapgen.datafiles import data_file
+from mapgen.gazetteer.checked import Checked
+from mapgen.gazetteer.distances import distance_km
 from mapgen.gazetteer.places import Places
 from mapgen.language import Language
 from mapgen.models import Article, Resolution
@@ -153,3 +162,28 @@ def test_a_small_town_needs_its_country_in_the_story(places: Places, language: L
     there = "The storm crossed eastern Zimbabwe. Soldiers evacuated families from Chimanimani."
     (found,) = [r for r in resolved(there, places, language) if r.toponym.text == "Chimanimani"]
     assert found.place is not None and found.place.country == "ZW"
+
+
+def test_a_person_s_own_gazetteer_has_the_last_word(
+    places: Places, language: Language, tmp_path: Path
+) -> None:
+    own = tmp_path / "own.csv"
+    own.write_text(
+        "id,name,aliases,scope,lat,lon,precision,radius_km,country,shape,status,source,"
+        "checked_on,note\n"
+        "our-paris,Paris,,,33.66,-95.56,locality,5,US,,confirmed,our archive,2026-11-23,our town\n",
+        "utf-8",
+    )
+    ours = replace(places, checked=Checked(own, data_file("gazetteer.csv")))
+    text = "He died in Paris on Monday, French police said. He had lived in Lyon and in Marseille."
+    found = {r.toponym.text: r.place for r in resolved(text, ours, language)}
+    assert found["Paris"] is not None
+    assert found["Paris"].id == "checked:our-paris"
+
+
+@given(
+    st.floats(-90, 90), st.floats(-180, 180), st.floats(-90, 90), st.floats(-180, 180)
+)  # fmt: skip
+def test_distances_are_geopy_s(lat: float, lon: float, other_lat: float, other_lon: float) -> None:
+    theirs = great_circle((lat, lon), (other_lat, other_lon)).km
+    assert distance_km(lat, lon, other_lat, other_lon) == pytest.approx(theirs, abs=1e-3)

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from mapgen.eventfile.merging import PLACE, POINT, UNITS
+from mapgen.gazetteer.distances import distance_km, km
 from mapgen.models import Mark, NotMapped
 
 LABELS = {
@@ -144,12 +145,7 @@ def told(step: Step) -> str:
 
 def distance(one: Mark, other: Mark) -> str:
     """How far two marks are apart, in metres or kilometres."""
-    from geopy.distance import great_circle
-
-    km: float = great_circle((one.lat, one.lon), (other.lat, other.lon)).km
-    if km < 1:
-        return f"{km * 1000:.0f} m"
-    return f"{km:.1f} km" if km < 100 else f"{km:.0f} km"
+    return km(distance_km(one.lat, one.lon, other.lat, other.lon))
 
 
 def _value(unit: tuple[str, ...], mark: Mark) -> str:

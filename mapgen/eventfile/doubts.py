@@ -12,9 +12,9 @@ from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from mapgen.eventfile.advice import shorten
-from mapgen.eventfile.distances import distance_km, km
 from mapgen.eventfile.positions import Where
 from mapgen.eventfile.quotes import find_quote, nearest_sentence
+from mapgen.gazetteer.distances import distance_km, km
 from mapgen.models import Mark, Place
 
 if TYPE_CHECKING:

@@ -23,9 +23,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from mapgen.eventfile.distances import distance_km, km
 from mapgen.eventfile.following import follow, known_ids, with_note, without_note
 from mapgen.eventfile.writing import rounded
+from mapgen.gazetteer.distances import distance_km, km
 from mapgen.models import EventMap, Mark
 
 POINT = ("lat", "lon")

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from geopy.distance import great_circle
-
 from mapgen.events.happening import happenings_of, is_fresh, subject_of, takes_part, telling_verb
+from mapgen.gazetteer.distances import distance_km
 from mapgen.language import Document, load_words
 from mapgen.models import EventPlace, Place, Resolution, Role, When
 
@@ -174,5 +173,4 @@ def _widens(place: Place, scene: Place) -> bool:
         return False
     if place.precision == "country":
         return place.country == scene.country
-    distance = great_circle((place.lat, place.lon), (scene.lat, scene.lon)).km
-    return bool(distance <= place.radius_km)
+    return distance_km(place.lat, place.lon, scene.lat, scene.lon) <= place.radius_km

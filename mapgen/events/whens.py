@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from geopy.distance import great_circle
-
 from mapgen.events.happening import is_fresh, telling_verb
 from mapgen.events.story import Scene, Told, pointed_happenings
+from mapgen.gazetteer.distances import distance_km
 from mapgen.language import Document
 from mapgen.models import Place, When
 
@@ -104,5 +103,5 @@ def _near(one: Place, other: Place) -> bool:
         and "country" in (one.precision, other.precision)
     ):
         return True
-    distance = great_circle((one.lat, one.lon), (other.lat, other.lon)).km
-    return bool(distance <= max(NEAR_KM, one.radius_km, other.radius_km))
+    apart_km = distance_km(one.lat, one.lon, other.lat, other.lon)
+    return apart_km <= max(NEAR_KM, one.radius_km, other.radius_km)

@@ -187,15 +187,19 @@ class Checked:
         self._names: dict[tuple[str, str], list[Row]] = defaultdict(list)
         self._phrases: dict[str, list[str]] = defaultdict(list)
         self._places: dict[str, Place] = {}
+        self._own: set[str] = set()
         for path in paths or (data_file("gazetteer.csv"),):
-            self._add(read_rows(path), earlier=frozenset(self._names))
+            own = bool(paths) and path.resolve() != data_file("gazetteer.csv").resolve()
+            self._add(read_rows(path), earlier=frozenset(self._names), own=own)
 
-    def _add(self, rows: Sequence[Row], earlier: frozenset[tuple[str, str]]) -> None:
+    def _add(self, rows: Sequence[Row], earlier: frozenset[tuple[str, str]], own: bool) -> None:
         """Add a file's rows; a name that an earlier file has keeps its meaning there."""
         for row in rows:
             if f"checked:{row.id}" in self._places:
                 continue  # an earlier file has the last word on this place
             self._places[f"checked:{row.id}"] = row.place
+            if row.scope or own:
+                self._own.add(f"checked:{row.id}")
             self._phrases[row.scope] += row.names
             for name in dict.fromkeys(map(normalise, row.names)):
                 if (row.scope, name) not in earlier:
@@ -214,6 +218,11 @@ class Checked:
             if found:
                 return [self._places[f"checked:{row.id}"] for row in found]
         return []
+
+    def decides(self, place: Place) -> bool:
+        """Whether nothing else may be meant by a row's names: it is scoped to the article, or
+        stands in a person's own gazetteer."""
+        return place.id in self._own
 
     def knows(self, name: str, article: str = "") -> bool:
         """Whether any row valid in this article has the name."""

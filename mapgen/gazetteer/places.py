@@ -43,10 +43,14 @@ class Places:
     def homonyms(self, query: Query) -> list[Place]:
         """What all offline layers offer together, the hand-checked places first.
 
-        For a resolver, which knows when a story cannot mean the hand-checked one: the Midlands
-        are in England, and a province of Zimbabwe.
+        For a resolver, which knows when a story cannot mean the shipped hand-checked one: the
+        Midlands are in England, and a province of Zimbabwe. A person's own row and one that is
+        scoped to the article have the last word all the same.
         """
-        return self.checked.candidates(query) + self._unchecked(query)
+        checked = self.checked.candidates(query)
+        if any(self.checked.decides(place) for place in checked):
+            return checked
+        return checked + self._unchecked(query)
 
     def _unchecked(self, query: Query) -> list[Place]:
         country = self.countries.candidates(query)

@@ -7,8 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from geopy.distance import great_circle
-
+from mapgen.gazetteer import distances
 from mapgen.gazetteer.layer import Query, normalise
 from mapgen.gazetteer.places import Places
 from mapgen.language import Document, load_words
@@ -84,7 +83,7 @@ class Scene:
 
 def distance_km(a: Place, b: Place) -> float:
     """Great-circle distance in kilometres."""
-    return float(great_circle((a.lat, a.lon), (b.lat, b.lon)).km)
+    return distances.distance_km(a.lat, a.lon, b.lat, b.lon)
 
 
 def is_inside(place: Place, container: Place) -> bool:
