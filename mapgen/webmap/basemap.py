@@ -228,7 +228,7 @@ class _Drawing:
         ]
         named = {name for _, kind, name, *_ in found if kind == "country"}
         found += self._countries_at_the_rim(named)
-        for rank, kind, name, lat, lon, zoom in sorted(found, key=self._wanted):
+        for rank, kind, name, lat, lon, zoom in self._wanted(found):
             if kind == "river" and (name in rivers or rank - 3 > self._finest("rivers")):
                 continue
             if kind == "river":
@@ -238,23 +238,22 @@ class _Drawing:
             )
         return sorted(chosen[:LABELS_AT_MOST], key=lambda label: int(label["rank"]))
 
-    def _wanted(self, label: tuple[Any, ...]) -> tuple[Any, ...]:
-        """Sorts labels: the important and those near a mark first."""
-        rank, kind, _, lat, lon, _ = label
-        if kind not in ("city", "province"):
-            return rank, *label
-        return rank + NEARNESS * self._distance(lat, lon) / self.box.span, *label
+    def _wanted(self, labels: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+        """The labels, the important and those near a mark first."""
+        import numpy as np
 
-    def _distance(self, lat: float, lon: float) -> float:
-        """Degrees to the nearest mark, as they look on the map."""
-        stretch = math.cos(math.radians(lat))
-        return min(
-            (
-                math.hypot(point.lat - lat, ((point.lon - lon + 180) % 360 - 180) * stretch)
-                for point in self.points
-            ),
-            default=0.0,
-        )
+        if not labels or not self.points:
+            return sorted(labels)
+        lat, lon = np.array([label[3:5] for label in labels], dtype=float).T[:, :, None]
+        marks = np.array(sorted({(point.lat, point.lon) for point in self.points})).T
+        east = ((marks[1] - lon + 180) % 360 - 180) * np.cos(np.radians(lat))
+        degrees = np.hypot(marks[0] - lat, east).min(axis=1)  # as they look on the map
+        near = NEARNESS * degrees / self.box.span
+        worth = [
+            rank + (extra if kind in ("city", "province") else 0.0)
+            for (rank, kind, *_), extra in zip(labels, near.tolist(), strict=True)
+        ]
+        return [label for _, label in sorted(zip(worth, labels, strict=True))]
 
     def _countries_at_the_rim(self, named: set[str]) -> Iterator[tuple[Any, ...]]:
         """Labels of countries that reach into the box but have their usual label outside."""

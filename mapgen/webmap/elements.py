@@ -74,7 +74,7 @@ def safe_json(data: object) -> str:
 
 
 def replace_lone_surrogates(text: str) -> str:
-    """The text with U+FFFD for halves of surrogate pairs, which no UTF-8 file can hold."""
+    """The text with ? for halves of surrogate pairs, which no UTF-8 file can hold."""
     return text.encode("utf-8", "replace").decode("utf-8") if _HALVES.search(text) else text
 
 
