@@ -235,7 +235,7 @@ def test_an_id_is_a_slug_of_the_name(tmp_path: Path) -> None:
         ("2002-05-10", "2002-05-10"),
         ("2002-05-10T09:30:00+01:00", "2002-05-10"),
         ("Published 10:14, 3 Mar 2021", "2021-03-03"),
-        ("Updated at 1:33 p.m. on Thursday, March 29, 2018", "2018-03-29"),
+        ("Updated at 4:05 p.m. on Tuesday, June 12, 2018", "2018-06-12"),
         ("Posted: Sept. 3, 2020 6:00 pm EDT", "2020-09-03"),
         ("Fri, 10 May 2002 12:00:00 +0000", "2002-05-10"),
         ("Sat 2nd of June, 2018", "2018-06-02"),

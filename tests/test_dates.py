@@ -347,7 +347,7 @@ June Brown ran the shop.
 The sun was up and the crew sat down.
 The second bomb did not go off.
 It was his second visit.
-The blast took place at around 8:40 a.m. local time.
+The doors opened at about 6:15 p.m. local time.
 It began at noon and ended at 18:30.
 About 2,000 people live there.
 Some 1990 people live there.

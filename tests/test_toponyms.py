@@ -59,7 +59,7 @@ USES = [
     # names inside names
     ("in_name", "It was a violation of the [Vienna] Treaty."),
     ("in_name", "The Bank of [China] raised its rate."),
-    ("in_name", "He thanked the priests of the [Coptic Orthodox Church of Alexandria]."),
+    ("in_name", "He thanked the priests of the [Greek Orthodox Church of Antioch]."),
     ("actor", "[Russia] is concerned over the plan."),
     ("actor", "Russia is concerned over [France]."),
     # said in passing
