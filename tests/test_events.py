@@ -192,3 +192,26 @@ def test_a_title_is_short(places: Places, language: Language) -> None:
 def told(text: str, places: Places, language: Language) -> Findings:
     article = Article(id="x", text=text, published=FRIDAY)
     return find_events(article, places=places, language=language)
+
+
+def test_a_town_that_a_ferry_leaves_is_where_it_comes_from(
+    places: Places, language: Language
+) -> None:
+    found = told(
+        "A ferry struck rocks off Hvar on Wednesday, and two people were taken to a hospital in "
+        "Split. The ferry had left Split at dawn.",
+        places,
+        language,
+    )
+    last = found.events[-1]
+    assert [(p.place.name, p.role, p.inferred) for p in last.places] == [("Split", "from", False)]
+
+
+def test_a_year_told_in_passing_is_not_the_lead_s(places: Places, language: Language) -> None:
+    article = Article(
+        id="x",
+        text="A ferry struck rocks in Piraeus yesterday, killing two.\n\n"
+        "In 2019 another ferry hit a pier in Piraeus.",
+    )
+    first = find_events(article, places=places, language=language).events[0]
+    assert first.when is None

@@ -17,7 +17,7 @@ import pytest
 from sample_story import ARTICLE, BANGKOK, china_story, mark
 
 from mapgen.errors import EventFileError
-from mapgen.models import ArticleInfo, EventMap
+from mapgen.models import ArticleInfo, EventMap, Mark
 from mapgen.webmap import draw, write_page
 from mapgen.webmap.days import days_of
 from mapgen.webmap.elements import InlineScript, safe_json
@@ -391,3 +391,17 @@ def test_credits_name_the_data_that_is_used() -> None:
     assert "checked by hand" in both and "OpenStreetMap" not in both
     assert "OpenStreetMap" in only and "checked by hand" not in only
     assert "Natural Earth" in both and "Natural Earth" in only
+
+
+def test_two_movements_of_a_sentence_are_not_mixed() -> None:
+    quote = "They went from Ankara to Izmir, then from Athens to Berlin."
+    marks = [
+        Mark(id=f"m{n}", event="e", place=name, toponym=name, role=role, quote=quote, lat=n, lon=n)
+        for n, (name, role) in enumerate(
+            [("Ankara", "from"), ("Izmir", "to"), ("Athens", "from"), ("Berlin", "to")]
+        )
+    ]
+    assert tell(EventMap(article=ArticleInfo(id="x"), marks=tuple(marks))).arrows == (
+        (0, 1),
+        (2, 3),
+    )

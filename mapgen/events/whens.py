@@ -13,6 +13,7 @@ from mapgen.models import Place, When
 
 # Two events so near each other may be one happening.
 NEAR_KM = 50.0
+A_DAY = re.compile(r"\d{4}-\d\d-\d\d[~?%]?")
 # Another happening, told beside the story's.
 ASIDE = re.compile(
     r"\b(?:similar|last (?:month|year|week|summer|winter)|years? ago|months? ago|previous(?:ly)?"
@@ -89,9 +90,16 @@ def carried_when(
 def when_of_lead(
     lead: Sequence[Told], later: Sequence[tuple[Sequence[Told], When | None]]
 ) -> When | None:
-    """The lead sums up: without a date of its own it has the first that is told of its place."""
+    """The lead sums up: without a date of its own it has the first day that is told of its place.
+
+    A year or a month told later is more often an aside ("in 2019 another ferry hit a pier").
+    """
     for told, when in later:
-        if when and any(_near(a.place, b.place) for _, a in lead for _, b in told):
+        if (
+            when
+            and A_DAY.fullmatch(when.edtf)
+            and any(_near(a.place, b.place) for _, a in lead for _, b in told)
+        ):
             return when.model_copy(update={"inferred": True})
     return None
 

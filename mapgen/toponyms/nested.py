@@ -75,7 +75,11 @@ def _stands_as_place(document: Document, span: Span) -> bool:
         and owned.lemma in load_words().nouns.locality | load_words().nouns.region
         and document.head(owned.i).pos == "ADP"
     )
-    return describes or owns or behind_place_word(document, span)
+    verbs = load_words().verbs
+    gone_from = head.dep == "dobj" and owned.lemma in (
+        verbs.leaving | verbs.reaching | verbs.crossing
+    )  # 'the ferry had left Split'
+    return describes or owns or gone_from or behind_place_word(document, span)
 
 
 def behind_place_word(document: Document, span: Span) -> bool:
@@ -178,14 +182,18 @@ def names_again(document: Document, found: Sequence[Span]) -> Iterator[Span]:
                 names.setdefault(words[0], set()).add(words)
     ends = {e.last: e for e in document.entities if e.label == "PERSON" and e.last - e.first > 1}
     inside = {
-        i for e in document.entities if e.label in NAME_LABELS for i in range(e.first, e.last)
+        i: e.last - e.first
+        for e in document.entities
+        if e.label in NAME_LABELS
+        for i in range(e.first, e.last)
     }
     for token in document.tokens:
         for words in names.get(token.text, ()):
             last = token.i + len(words)
             if tuple(t.text for t in document.tokens[token.i : last]) != words or last in ends:
                 continue
-            yield Span(token.i, last, "inner" if token.i in inside else "name")
+            longer = inside.get(token.i, 0) > len(words)
+            yield Span(token.i, last, "inner" if longer else "name")
 
 
 def without_persons(document: Document, found: Sequence[Span], places: Places) -> list[Span]:

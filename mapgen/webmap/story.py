@@ -292,11 +292,14 @@ def _arrows(marks: Sequence[Mark], pins: Sequence[int]) -> list[tuple[int, int]]
     legs: list[tuple[int, int]] = []
     movement: list[tuple[Mark, int]] = []
     for mark, pin in [*_in_order_of_words(marks, pins), (None, -1)]:
-        if mark is not None and mark.role != "at":
+        moves = mark is not None and mark.role != "at"
+        roles = {moved.role for moved, _ in movement}
+        # 'from Ankara to Izmir, then from Athens to Berlin' are two movements
+        if not moves or (mark is not None and mark.role == "from" and {"from", "to"} <= roles):
+            legs += _legs(movement)
+            movement = []
+        if mark is not None and moves:
             movement.append((mark, pin))
-            continue
-        legs += _legs(movement)
-        movement = []
     return legs
 
 
