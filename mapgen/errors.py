@@ -2,6 +2,7 @@
 
     MapgenError              everything this package raises on purpose
     ├── ArticleError         the article cannot be read            (also a ValueError)
+    ├── CorpusError          many articles cannot be read, or their dataset (also a ValueError)
     ├── EvaluationError      a corpus file cannot be scored        (also a ValueError)
     ├── EventFileError       an events file breaks the contract    (also a ValueError)
     ├── GazetteerError       a gazetteer or data file is at fault  (also a ValueError)
@@ -21,6 +22,10 @@ class MapgenError(Exception):
 
 class ArticleError(MapgenError, ValueError):
     """The article cannot be read; the message names the file or URL and says what to do."""
+
+
+class CorpusError(MapgenError, ValueError):
+    """Many articles cannot be read as one corpus, or a folder is no dataset of one."""
 
 
 class EvaluationError(MapgenError, ValueError):
