@@ -40,6 +40,10 @@ BOMS = (
 META_CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.IGNORECASE)
 # The bytes that the web, and Windows, give a meaning to where Latin-1 has control characters.
 LATIN_1 = {"iso8859-1", "ascii"}
+# Python calls these encodings; no page is written in them, and some take very long.
+NO_CHARSETS = {
+    "idna", "punycode", "raw-unicode-escape", "undefined", "unicode-escape", "utf-7",
+}  # fmt: skip
 USUAL = ("cp1252", "mac_roman", "cp1250", "cp1251")
 MOST_CONTROL_CHARACTERS = 0.02
 RUBBISH = "is binary data, not text; give a .txt, .md, .html or .json file"
@@ -49,14 +53,16 @@ def decode(data: bytes, where: str, declared: str = "") -> str:
     """The text of a file or page.
 
     The encoding is what the byte order mark says, then what ``declared`` (a server's header) or
-    an HTML meta tag says, then UTF-8, then what charset-normalizer finds most likely.
+    an HTML meta tag says, then UTF-8, then what charset-normalizer finds most likely. A name that
+    the bytes belie is passed over.
 
     Raises:
         ArticleError: the bytes are a PDF, picture, archive or other binary data.
     """
     refuse_other_files(data, where)
-    text = _by_bom(data, where) or _by_name(data, declared) or _by_name(data, meta_charset(data))
-    text = text or _by_zeros(data) or _by_name(data, "utf-8") or _by_likelihood(data, where)
+    text = _by_bom(data, where) or _as_named(data, declared) or _as_named(data, meta_charset(data))
+    text = text or _by_zeros(data) or _by_name(data, "utf-8") or _damaged_utf_8(data)
+    text = text or _by_likelihood(data, where)
     refuse_rubbish(text, where)
     return text
 
@@ -108,13 +114,46 @@ def _by_bom(data: bytes, where: str) -> str:
     return ""
 
 
-def _by_name(data: bytes, name: str) -> str:
-    """The text in a named encoding; nothing when the name is unknown or the bytes do not fit."""
+def _as_named(data: bytes, name: str) -> str:
+    """The text in the encoding that a server or a page names, unless the bytes belie it."""
     try:
         known = codecs.lookup(name).name if name else ""
-        return data.decode("cp1252" if known in LATIN_1 else known) if known else ""
-    except (LookupError, UnicodeDecodeError):
+    except (LookupError, ValueError):  # unknown, or no name at all
         return ""
+    if known.startswith(("utf-16", "utf-32")) and 0 not in data[:4000]:
+        return ""  # Western text has zeros in these; a page that names them in ASCII is not in them
+    # Words in Latin-1 are next to never UTF-8 by chance, and servers say Latin-1 of everything.
+    return (_is_single_byte(known) and _by_name(data, "utf-8")) or _by_name(data, known)
+
+
+def _is_single_byte(name: str) -> bool:
+    """Whether each byte is a character of its own in this encoding."""
+    if not name or name in NO_CHARSETS:
+        return False
+    try:
+        return len(bytes(range(128, 256)).decode(name, "replace")) == 128
+    except (LookupError, UnicodeError):
+        return False
+
+
+def _by_name(data: bytes, name: str) -> str:
+    """The text in an encoding by Python's name; nothing when the bytes do not fit."""
+    if not name or name in NO_CHARSETS:
+        return ""
+    try:
+        return data.decode("cp1252" if name in LATIN_1 else name)
+    except (LookupError, UnicodeError):  # a LookupError is one for bytes only: zip, hex
+        return ""
+
+
+def _damaged_utf_8(data: bytes) -> str:
+    """UTF-8 with some bytes broken, as of a page that was cut in the middle of a character.
+
+    In other encodings nearly every character beyond ASCII is broken as UTF-8, in this one few are.
+    """
+    text = data.decode("utf-8", "replace")
+    broken = text.count("\ufffd")
+    return text if sum(char > "\x7f" for char in text) > 10 * broken else ""
 
 
 def _by_zeros(data: bytes) -> str:

@@ -8,8 +8,13 @@ import socket
 import ssl
 import threading
 import time
+import zlib
+from collections.abc import Iterator
+from concurrent.futures import Future
+from contextlib import contextmanager
 from dataclasses import dataclass
 from email.message import Message
+from gzip import GzipFile
 from http import HTTPStatus
 from http.client import HTTPException
 from importlib.metadata import PackageNotFoundError, version
@@ -33,7 +38,19 @@ KINDS = {
     "text/x-markdown": "markdown", "application/json": "json", "text/json": "json",
     "text/plain": "", "": "", "application/octet-stream": "",
 }  # fmt: skip
+# Text by name, and never an article.
+NO_PROSE = {"text/css", "text/csv", "text/calendar", "text/javascript", "text/vcard"}
+# What we ask for. A chain of packings is a bomb: each link makes a thousand bytes of one.
+PACKINGS = {"", "identity", "gzip", "x-gzip"}
+LONGEST_LOCATION = 2_000  # characters; servers and browsers agree on hardly more
 NAT64 = ipaddress.ip_network("64:ff9b::/96")
+# In IANA's registries of special addresses, and unknown to Python 3.11 or taken for public there:
+# NAT64 of one's own, the relay of 6to4, protocol assignments, documentation, segment routing.
+NEVER_PUBLIC = tuple(
+    ipaddress.ip_network(network)
+    for network in ("64:ff9b:1::/48", "192.88.99.0/24", "192.0.0.0/24", "3fff::/20", "5f00::/16")
+)
+UNREADABLE = (HTTPError, HTTPException, OSError, ValueError, EOFError, zlib.error)
 SAVE_IT = "open it in a browser, save the page and give that file"
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
@@ -62,12 +79,31 @@ def fetch(url: str, *, allow_private: bool, total_timeout_s: float = TOTAL_TIMEO
     deadline = time.monotonic() + total_timeout_s
     at = url
     for _ in range(MOST_REDIRECTS + 1):
-        target = parse(at)
-        answer = visit(target, at, deadline, allow_private=allow_private)
+        try:
+            target = parse(at)
+            answer = visit(target, at, deadline, allow_private=allow_private)
+        except ArticleError as error:
+            if at == url:
+                raise
+            raise ArticleError(f"{url}: leads to {error}") from error
         if isinstance(answer, Page):
             return answer
-        at = urljoin(str(target), answer)
+        at = redirected(target, answer, url)
     raise ArticleError(f"{url}: leads through more than {MOST_REDIRECTS} redirects; {SAVE_IT}")
+
+
+def redirected(target: Url, location: str, url: str) -> str:
+    """Where a Location header leads to.
+
+    Raises:
+        ArticleError: it is no address.
+    """
+    try:
+        if len(location) <= LONGEST_LOCATION:
+            return urljoin(str(target), location)
+    except ValueError:
+        pass  # brackets that are no IPv6 address
+    raise ArticleError(f"{url}: its server leads on to what is no URL; {SAVE_IT}")
 
 
 def parse(url: str) -> Url:
@@ -94,58 +130,77 @@ def parse(url: str) -> Url:
 
 def visit(target: Url, url: str, deadline: float, *, allow_private: bool) -> Page | str:
     """One request: the page, or the Location that it redirects to."""
-    address = checked_address(target, url, allow_private=allow_private)
-    connection = connect(target, address, deadline)
-    # The socket's own timeout is for one packet; a server that drips one byte a second must
-    # also come to an end, in its headers as well.
-    watch = threading.Timer(max(0.0, deadline - time.monotonic()), hang_up, [connection])
-    watch.daemon = True
-    watch.start()
-    try:
-        connection.request(
-            "GET", target.request_uri, preload_content=False,
-            headers={
-                "Host": target.netloc or "", "User-Agent": user_agent(), "Accept-Encoding": "gzip",
-                "Accept": "text/html, application/xhtml+xml, text/plain;q=0.9, */*;q=0.1",
-            },
-        )  # fmt: skip
-        with connection.getresponse() as response:
-            if response.status in REDIRECTS and (location := response.headers.get("Location")):
-                return location
-            return page_of(response, url, deadline)
-    except (HTTPError, HTTPException, OSError, ValueError) as error:
-        if isinstance(error, ArticleError):
-            raise
-        if time.monotonic() >= deadline:
-            raise too_slow(url) from error
-        raise unreachable(url, error) from error
-    finally:
-        watch.cancel()
-        connection.close()
+    failed: Exception | None = None
+    for address in checked_addresses(target, url, deadline, allow_private=allow_private):
+        connection = connection_to(target, address, deadline)
+        try:
+            with ended_at(deadline, connection):
+                try:
+                    connection.connect()
+                except (HTTPError, OSError, ValueError) as error:
+                    failed = failed or error  # the host may be there at its next address
+                    continue
+                return ask(connection, target, url, deadline)
+        except UNREADABLE as error:
+            if isinstance(error, ArticleError):
+                raise
+            failed = error
+            break
+    if time.monotonic() >= deadline:
+        raise too_slow(url) from failed
+    raise unreachable(url, failed or OSError("no address")) from failed
 
 
-def checked_address(target: Url, url: str, *, allow_private: bool) -> str:
-    """The first address of the host, when all of its addresses may be visited.
+def ask(connection: HTTPConnection, target: Url, url: str, deadline: float) -> Page | str:
+    """Send the request over an open connection: the page, or the Location that it leads to."""
+    connection.request(
+        "GET", target.request_uri, preload_content=False, decode_content=False,
+        headers={
+            "Host": target.netloc or "", "User-Agent": user_agent(), "Accept-Encoding": "gzip",
+            "Accept": "text/html, application/xhtml+xml, text/plain;q=0.9, */*;q=0.1",
+        },
+    )  # fmt: skip
+    with connection.getresponse() as response:
+        if response.status in REDIRECTS and (location := response.headers.get("Location")):
+            return location
+        return page_of(response, url, deadline)
+
+
+def checked_addresses(target: Url, url: str, deadline: float, *, allow_private: bool) -> list[str]:
+    """The addresses of the host, when all of them may be visited.
 
     Raises:
-        ArticleError: the host is unknown, or one of its addresses is not public.
+        ArticleError: the host is unknown, one of its addresses is not public, or its name server
+            does not answer before the deadline.
     """
     host = (target.host or "").strip("[]")
     port = target.port or (443 if target.scheme == "https" else 80)
+    found: Future[list[str]] = Future()
+
+    def look_up() -> None:
+        try:
+            infos = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+            found.set_result([str(info[4][0]) for info in infos])
+        except Exception as error:  # whatever it is, it is raised below
+            found.set_exception(error)
+
+    # The system's resolver has no time limit of ours, and cannot be interrupted.
+    threading.Thread(target=look_up, daemon=True).start()
     try:
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        addresses = found.result(max(0.0, deadline - time.monotonic()))
     except (OSError, UnicodeError) as error:
+        if not found.done():
+            raise too_slow(url) from error
         raise ArticleError(
             f"{url}: the host {host} cannot be found; check the address and the connection"
         ) from error
-    addresses = [str(info[4][0]) for info in found]
     for address in addresses:
         if not allow_private and not is_public(ipaddress.ip_address(address)):
             raise ArticleError(
                 f"{url}: {host} is the private or reserved address {address}; "
                 "give --allow-private if you trust it"
             )
-    return addresses[0]
+    return addresses
 
 
 def is_public(address: Address) -> bool:
@@ -158,13 +213,15 @@ def is_public(address: Address) -> bool:
             return is_public(inner)
         if address.is_site_local or address.teredo is not None:
             return False
+    if any(address in network for network in NEVER_PUBLIC):
+        return False
     return address.is_global and not (
         address.is_multicast or address.is_reserved or address.is_unspecified
     )
 
 
-def connect(target: Url, address: str, deadline: float) -> HTTPConnection:
-    """A connection to the checked address, not yet open; TLS is held to the host's name."""
+def connection_to(target: Url, address: str, deadline: float) -> HTTPConnection:
+    """A connection to a checked address, not yet open; TLS is held to the host's name."""
     timeout = max(0.01, min(CONNECT_TIMEOUT_S, deadline - time.monotonic()))
     if target.scheme == "http":
         return HTTPConnection(address, target.port or 80, timeout=timeout)
@@ -173,6 +230,23 @@ def connect(target: Url, address: str, deadline: float) -> HTTPConnection:
         address, target.port or 443, timeout=timeout, ssl_context=ssl.create_default_context(),
         cert_reqs="CERT_REQUIRED", server_hostname=host, assert_hostname=host,
     )  # fmt: skip
+
+
+@contextmanager
+def ended_at(deadline: float, connection: HTTPConnection) -> Iterator[None]:
+    """Close the connection at the end, and at the deadline whatever is going on then.
+
+    The socket's own timeout is for one packet; a server that drips one byte a second must also
+    come to an end, in its handshake and headers as well.
+    """
+    watch = threading.Timer(max(0.0, deadline - time.monotonic()), hang_up, [connection])
+    watch.daemon = True
+    watch.start()
+    try:
+        yield
+    finally:
+        watch.cancel()
+        connection.close()
 
 
 def hang_up(connection: HTTPConnection) -> None:
@@ -195,11 +269,20 @@ def page_of(response: BaseHTTPResponse, url: str, deadline: float) -> Page:
     header = Message()
     header["Content-Type"] = response.headers.get("Content-Type", "")
     content_type = header.get_content_type() if header["Content-Type"] else ""
-    if content_type not in KINDS and not content_type.startswith("text/"):
+    prose = content_type in KINDS or content_type.startswith("text/")
+    if not prose or content_type in NO_PROSE:
         raise ArticleError(f"{url}: this is {content_type}, not a page of text; {SAVE_IT}")
+    packing = response.headers.get("Content-Encoding", "").strip().lower()
+    if packing not in PACKINGS:
+        raise ArticleError(f"{url}: its server packs the page as “{packing[:40]}”; {SAVE_IT}")
+    declared = response.headers.get("Content-Length", "")
+    if declared.isdecimal() and len(declared) < 20 and int(declared) > LARGEST:
+        raise too_big(url)
+    # The standard library's reader unpacks no more than is asked for, and notices a cut end.
+    body = GzipFile(fileobj=response) if "gzip" in packing else response
     chunks: list[bytes] = []
     size = 0
-    while chunk := response.read1(CHUNK, decode_content=True):
+    while chunk := body.read1(CHUNK):
         size += len(chunk)
         if size > LARGEST:
             raise too_big(url)
@@ -208,7 +291,7 @@ def page_of(response: BaseHTTPResponse, url: str, deadline: float) -> Page:
         chunks.append(chunk)
     if time.monotonic() >= deadline:
         raise too_slow(url)
-    charset = str(header.get_param("charset", "") or "")
+    charset = header.get_content_charset("")
     return Page(b"".join(chunks), url, KINDS.get(content_type, ""), charset)
 
 
