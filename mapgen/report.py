@@ -50,9 +50,9 @@ def report_built(built: Built) -> None:
              "build it again with --published YYYY-MM-DD")  # fmt: skip
     _say()
     if event_map.marks:
-        events = len({mark.event for mark in event_map.marks})
+        sentences = len({(mark.quote_start, mark.quote) for mark in event_map.marks})
         marks = _count(len(event_map.marks), "mark")
-        _say(f"On the map: {marks} from {_count(events, 'sentence')}")
+        _say(f"On the map: {marks} from {_count(sentences, 'sentence')}")
         _say(f"  {_listed(mark.place for mark in event_map.marks)}")
     else:
         _say("On the map: nothing, for no sentence reports something at a place that was found")

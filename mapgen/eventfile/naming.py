@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
 from collections.abc import Collection, Sequence
 
 from mapgen.eventfile.writing import rounded
@@ -16,24 +15,33 @@ def map_events(
     """The events of an article as the content of an events file.
 
     One mark for each event and place, in the order of the text. An id comes from the words:
-    ``event`` from the quote, ``id`` from quote, toponym and role, so that a mark is known again
-    when the gazetteer's answer, the title or the order changes.
+    ``event`` from the quote (and, for a second happening of it, from its first toponym and role),
+    ``id`` from quote, toponym and role, so that a mark is known again when the gazetteer's
+    answer, the title or the order changes.
 
     Returns:
         Marks with coordinates rounded to 5 decimals (about a metre), as they are written.
     """
     in_text_order = sorted(events, key=lambda event: event.quote.start)
     taken: set[str] = set()
-    told: Counter[str] = Counter()
+    events_taken: set[str] = set()
+    starts: dict[str, list[int]] = {}
     marks = []
     for event in in_text_order:
         quote = event.quote.text
-        repeat = _again(told[quote])
-        told[quote] += 1
+        said = starts.setdefault(quote, [])
+        second = event.quote.start in said
+        if not second:
+            said.append(event.quote.start)
+        repeat = _again(len(said) - 1)
+        first = event.places[0]
+        own = (first.toponym, first.role) if second else ()
+        shared = free_id((quote, *repeat, *own), events_taken)
+        events_taken.add(shared)
         for place, again in _told_apart(event.places):
             id_ = free_id((quote, place.toponym, place.role, *repeat, *again), taken)
             taken.add(id_)
-            marks.append(_mark(article, event, place, id_, event_id(quote, *repeat)))
+            marks.append(_mark(article, event, place, id_, shared))
     return EventMap(
         article=ArticleInfo.of(article), marks=tuple(marks), not_mapped=tuple(not_mapped)
     )

@@ -5,7 +5,8 @@ carried.py    'the consulate', 'outside', 'home': places that the story fixes
 sites.py      'a downtown hotel': sites without a name
 story.py      the scene that a sentence without a place goes on with
 happening.py  whether a sentence tells of a happening
-whens.py      its date, its own or that of the scene
+clauses.py    the happenings of a sentence, each with its places and its date
+whens.py      the date of the scene, for a happening without one
 titles.py     a short title out of the sentence
 topic.py      IPTC Media Topic
 """
@@ -16,12 +17,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from mapgen.events.carried import Carried, carried_over
+from mapgen.events.clauses import Happening, happenings_in
 from mapgen.events.roles import role_of
 from mapgen.events.sites import site_in
-from mapgen.events.story import Scene, Story, Told
+from mapgen.events.story import Scene, Story, Told, scene_of
 from mapgen.events.titles import title_of
 from mapgen.events.topic import topic_of
-from mapgen.events.whens import carried_when, is_aside, own_when, when_of_lead, whens_in
+from mapgen.events.whens import carried_when, is_aside, when_of_lead, whens_in
 from mapgen.gazetteer.places import Places
 from mapgen.language import Document
 from mapgen.models import Event, EventPlace, NotMapped, Resolution, When
@@ -37,7 +39,7 @@ def tell_events(
     whens: Sequence[When],
     places: Places,
 ) -> list[Event]:
-    """One Event for each sentence that tells of a place, in the order of the text.
+    """The Events of an article in the order of the text: one for each happening of a sentence.
 
     A sentence without a place of its own that goes on telling stands at the scene's, marked
     inferred. ``whens`` are the dates found in the text; an Event has one of them.
@@ -46,26 +48,33 @@ def tell_events(
     dated: dict[int, When] = {}
     dates: list[When | None] = []
     for telling in tellings:
-        when = telling.when or carried_when(
-            document, telling.number, telling.told, telling.scene, dated
-        )
-        if when:
+        when = telling.happening.when
+        if when is None and not telling.beside_dates:
+            told = telling.happening.told
+            when = carried_when(document, telling.number, told, telling.scene, dated)
+        if when and (telling.leads or telling.number not in dated):
             dated[telling.number] = when
         dates.append(when)
     if tellings and dates[0] is None:
-        later = [(t.told, w) for t, w in zip(tellings[1:], dates[1:], strict=True)]
-        dates[0] = when_of_lead(tellings[0].told, later)
+        later = [(t.happening.told, when) for t, when in zip(tellings[1:], dates[1:], strict=True)]
+        dates[0] = when_of_lead(tellings[0].happening.told, later)
     return [_event(document, t, when) for t, when in zip(tellings, dates, strict=True)]
 
 
 @dataclass(frozen=True, slots=True)
 class _Telling:
-    """What a sentence tells of places: those with one date, and the scene it stands in."""
+    """A happening of sentence ``number``, and the scene it stands in.
+
+    ``alone`` when the sentence tells of no other, ``leads`` when the story goes on from here,
+    ``beside_dates`` when the sentence has dates, which may be those of others.
+    """
 
     number: int
-    told: Sequence[Told]
-    when: When | None
+    happening: Happening
     scene: Scene | None
+    alone: bool
+    leads: bool
+    beside_dates: bool
 
 
 def _tellings(
@@ -81,20 +90,27 @@ def _tellings(
         inside = whens_in(document, number, whens)
         placed = [r for r in resolutions if r.place is not None and r.toponym.sentence == number]
         placed = [_in_scene(document, r, scene) for r in placed]
-        explicit = [(r, _event_place(document, r)) for r in placed]
         pointed = carried_over(document, number, resolutions, told, scene, places)
-        pairs = [*explicit, *(_carried_place(document, carried) for carried in pointed)]
-        if not pairs:
+        told[number] = _each_once(
+            [_told(document, r) for r in placed] + [_told_again(document, c) for c in pointed]
+        )
+        if told[number]:
+            found = happenings_in(document, told[number], inside)
+            last = scene_of(told[number])
+            main = next((h for h in found if last in h.told), found[0])
+            aside = is_aside(document, number, main.when, scene)
+            story.note(number, told[number], main.when, aside=aside)
+        else:
             own = inside[0] if inside else None
             goes_on = story.goes_on(number, own) or story.opens(number, resolutions, own)
-            pairs = [goes_on] if goes_on else []
-        else:
-            anchor = explicit[0][0].toponym.tokens[0] if explicit else document.bounds[number][0]
-            own = own_when(document, anchor, inside)
-            story.note(number, pairs, own, aside=is_aside(document, number, own, scene))
-        told[number] = pairs
-        if pairs:
-            yield _Telling(number, _each_once(pairs), own, scene)
+            if goes_on is None:
+                continue
+            told[number] = [goes_on]
+            main = Happening(goes_on.tokens[0], (goes_on,), own)
+            found = [main]
+        for happening in found:
+            alone = len(found) == 1
+            yield _Telling(number, happening, scene, alone, happening is main, bool(inside))
 
 
 def _in_scene(document: Document, resolution: Resolution, scene: Scene | None) -> Resolution:
@@ -110,12 +126,13 @@ def _in_scene(document: Document, resolution: Resolution, scene: Scene | None) -
 
 def _event(document: Document, telling: _Telling, when: When | None) -> Event:
     sentence = document.sentences[telling.number]
-    anchors = [r.toponym.tokens for r, place in telling.told if not place.inferred]
+    told = telling.happening.told
+    anchors = [one.tokens for one in told if not (telling.alone and one.place.inferred)]
     return Event(
         quote=sentence,
         title=title_of(document, telling.number, anchors),
         topic=topic_of(sentence.text, document.article.title, document.article.text),
-        places=tuple(place for _, place in telling.told),
+        places=tuple(one.place for one in told),
         when=when,
     )
 
@@ -136,44 +153,42 @@ def list_not_mapped(document: Document, resolutions: Sequence[Resolution]) -> li
     ]
 
 
-def _event_place(document: Document, resolution: Resolution) -> EventPlace:
+def _told(document: Document, resolution: Resolution) -> Told:
     assert resolution.place is not None  # noqa: S101  # told apart by the caller
     toponym, place = resolution.toponym, resolution.place
-    role = role_of(document, *toponym.tokens, building=bool(toponym.facility))
-    return EventPlace(
+    at = EventPlace(
         place=place,
-        role=role,
+        role=role_of(document, *toponym.tokens, building=bool(toponym.facility)),
         toponym=toponym.text,
         inferred=False,
         confidence=resolution.confidence,
         reason=_with_note(resolution.reason, place.note),
     )
+    return Told(resolution, at, toponym.tokens)
 
 
-def _carried_place(document: Document, carried: Carried) -> tuple[Resolution, EventPlace]:
+def _told_again(document: Document, carried: Carried) -> Told:
     resolution = carried.resolution
     assert resolution.place is not None  # noqa: S101  # carried_over gives placed ones only
     place = resolution.place
-    return (
-        resolution,
-        EventPlace(
-            place=place,
-            role=role_of(document, *carried.tokens, building=bool(resolution.toponym.facility)),
-            toponym="",  # the contract's: no name stands in the sentence; the reason has its words
-            inferred=True,
-            confidence=round(resolution.confidence * INFERRED_CONFIDENCE, 2),
-            reason=_with_note(carried.reason, place.note),
-        ),
+    at = EventPlace(
+        place=place,
+        role=role_of(document, *carried.tokens, building=bool(resolution.toponym.facility)),
+        toponym="",  # the contract's: no name stands in the sentence; the reason has its words
+        inferred=True,
+        confidence=round(resolution.confidence * INFERRED_CONFIDENCE, 2),
+        reason=_with_note(carried.reason, place.note),
     )
+    return Told(resolution, at, carried.tokens)
 
 
 def _with_note(reason: str, note: str) -> str:
     return f"{reason}; {note}" if note else reason
 
 
-def _each_once(found: Sequence[Told]) -> list[Told]:
+def _each_once(told: Sequence[Told]) -> list[Told]:
     """A place once for each role; the first, which is the named one, stays."""
     kept: dict[tuple[str, str], Told] = {}
-    for pair in found:
-        kept.setdefault((pair[1].place.id, pair[1].role), pair)
+    for one in told:
+        kept.setdefault((one.place.place.id, one.place.role), one)
     return list(kept.values())

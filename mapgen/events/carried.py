@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 from mapgen.events.happening import is_spoken
 from mapgen.events.sites import site_at, site_in, town_of
-from mapgen.events.story import Scene
+from mapgen.events.story import Scene, Told
 from mapgen.gazetteer.layer import Query
 from mapgen.gazetteer.parts import part_of
 from mapgen.gazetteer.places import Places
 from mapgen.language import Document, Token, facility_kind, load_words
-from mapgen.models import EventPlace, Place, Precision, Resolution
+from mapgen.models import Place, Precision, Resolution
 
 POINTING = {"the", "that", "this", "these", "those"}
 ADVERBS = {"there", "outside", "inside", "nearby"}
@@ -23,8 +23,6 @@ EXACT: dict[str, tuple[Precision, ...]] = {
     "locality": ("locality", "district"),
     "region": ("region", "area"),
 }
-
-Told = Mapping[int, Sequence[tuple[Resolution, EventPlace]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +39,7 @@ def carried_over(
     document: Document,
     number: int,
     resolutions: Sequence[Resolution],
-    told: Told,
+    told: Mapping[int, Sequence[Told]],
     scene: Scene | None,
     places: Places,
 ) -> list[Carried]:
@@ -70,7 +68,7 @@ class _Here:
     document: Document
     number: int
     resolutions: Sequence[Resolution]
-    told: Told
+    told: Mapping[int, Sequence[Told]]
     scene: Scene | None
     places: Places
 
@@ -82,7 +80,7 @@ class _Here:
     @property
     def before(self) -> list[Resolution]:
         """The placed resolutions of the sentences before."""
-        return [pair[0] for n in range(self.number) for pair in self.told.get(n, ())]
+        return [one.resolution for n in range(self.number) for one in self.told.get(n, ())]
 
     def people(self) -> list[Resolution]:
         """The demonyms of the sentence."""
@@ -254,7 +252,7 @@ def _by_adverb(here: _Here, token: Token) -> Iterator[Carried]:
     if document.tokens[max(0, token.i - 1)].text.lower() == "out":
         return
     if here.told.get(number - 1):
-        resolution = here.told[number - 1][-1][0]
+        resolution = here.told[number - 1][-1].resolution
     elif here.scene and document.paragraphs[here.scene.last] == document.paragraphs[number]:
         resolution = here.scene.resolution
     else:

@@ -18,7 +18,14 @@ DATELINE = "the dateline"  # how the reason of such a toponym begins
 DATELINE_CONFIDENCE = 0.5
 LONGEST_GAP = 8  # sentences of statements and background after which a scene is forgotten
 
-Told = tuple[Resolution, EventPlace]
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A place that a sentence tells of, and the tokens that name it or point to it."""
+
+    resolution: Resolution
+    place: EventPlace
+    tokens: tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +55,13 @@ class Story:
 
     def note(self, number: int, told: Sequence[Told], when: When | None, *, aside: bool) -> None:
         """Take over the places of a sentence as the scene."""
-        roles = ("at", "to", "via")
-        by_role = ([pair for pair in told if pair[1].role == role] for role in roles)
-        here = next(filter(None, by_role), [])
-        if not here:
-            if self.present and any(p.place.id == self.present.place.place.id for _, p in told):
+        here = scene_of(told)
+        if here is None:
+            ids = {one.place.place.id for one in told}
+            if self.present and self.present.place.place.id in ids:
                 self.present = replace(self.present, last=number)
             return
-        resolution, place = min(here, key=lambda pair: EXACTNESS.index(pair[1].place.precision))
+        place = here.place
         present = self.present
         if present and _widens(place.place, present.place.place):
             self.present = replace(present, last=number)
@@ -64,7 +70,7 @@ class Story:
         if present and present.place.place.id == place.place.id:
             words |= present.words
             when = when or present.when
-        self.present = Scene(number, number, resolution, place, words, when, aside)
+        self.present = Scene(number, number, here.resolution, place, words, when, aside)
         if self.lead is None:
             self.lead = self.present
 
@@ -103,8 +109,9 @@ class Story:
         placed = line.model_copy(
             update={"place": line.located, "located": None, "left_off": None, "confidence": 0.6}
         )
-        self.note(number, [(placed, place)], own, aside=False)
-        return placed, place
+        told = Told(placed, place, line.toponym.tokens)
+        self.note(number, [told], own, aside=False)
+        return told
 
     def goes_on(self, number: int, own: When | None) -> Told | None:
         """The place of the scene, when the sentence goes on telling what happened there."""
@@ -137,7 +144,17 @@ class Story:
                 "reason": f"goes on with what happened at “{words}”: “{verb.text}”",
             }
         )
-        return scene.resolution, place
+        return Told(scene.resolution, place, (verb.i, verb.i + 1))
+
+
+def scene_of(told: Sequence[Told]) -> Told | None:
+    """Where a sentence leaves the story: its most exact place, where something happens before
+    where somebody goes; None when all it tells is where somebody comes from."""
+    for role in ("at", "to", "via"):
+        here = [one for one in told if one.place.role == role]
+        if here:
+            return min(here, key=lambda one: EXACTNESS.index(one.place.place.precision))
+    return None
 
 
 def pointed_happenings(document: Document, number: int) -> frozenset[str]:

@@ -8,6 +8,7 @@ from mapgen.language import Document, Token
 
 LONGEST = 100  # characters; three lines of the story list on a phone
 LOOSE = {"relcl", "appos", "acl", "advcl", "parataxis", "cc", "conj", "ccomp", "prep"}
+CLAUSES = {"relcl", "acl"}  # of a noun, which is then their subject
 BOUND = {"aux", "auxpass", "neg", "prt", "expl", "attr", "acomp", "dobj", "obj", "xcomp"}
 NARROW = {"det", "amod", "compound", "poss", "case", "nummod"}
 
@@ -46,6 +47,9 @@ def _way(document: Document, anchor: tuple[int, int], verb: Token) -> set[int]:
         if token.i == verb.i:
             break
         kept |= {token.i} | {c.i for c in document.children(token.i) if c.dep in NARROW}
+        if token.dep == "conj":  # 'between Piraeus and Naxos', 'in Ankara, Izmir and Bursa'
+            first = document.head(token.i).i
+            kept |= {t.i for t in document.tokens[first : token.i] if t.dep == "cc"}
     return kept
 
 
@@ -62,7 +66,7 @@ def _clause(document: Document, verb: Token) -> set[int]:
 def _subject(document: Document, verb: Token) -> Token | None:
     """The subject of a verb; of a relative clause the noun it belongs to."""
     subject = document.child(verb.i, "nsubj", "nsubjpass")
-    if verb.dep == "relcl" and (subject is None or subject.tag in {"WDT", "WP"}):
+    if verb.dep in CLAUSES and (subject is None or subject.tag in {"WDT", "WP"}):
         return document.head(verb.i)
     if subject is None and verb.dep in {"conj", "xcomp", "advcl"} and verb.head != verb.i:
         governor = document.head(verb.i)

@@ -1,4 +1,4 @@
-"""When an event happened: the date in its clause, else that of the happening it goes on with."""
+"""When an event happened that has no date of its own: that of the happening it goes on with."""
 
 from __future__ import annotations
 
@@ -31,28 +31,6 @@ def whens_in(document: Document, number: int, whens: Sequence[When]) -> list[Whe
     return [when for when in whens if sentence.start <= when.start < sentence.end]
 
 
-def own_when(document: Document, anchor: int, inside: Sequence[When]) -> When | None:
-    """The date of what happens at token ``anchor``: of several, the one in its clause."""
-    if len(inside) < 2:
-        return inside[0] if inside else None
-    return when_beside(document, anchor, inside) or inside[0]
-
-
-def when_beside(document: Document, anchor: int, inside: Sequence[When]) -> When | None:
-    """The date in the clause of a token, the nearest if there are several."""
-    clause = clause_of(document, anchor)
-    beside = [
-        when for when in inside if clause_of(document, document.token_at(when.end - 1)) == clause
-    ]
-    offset = document.tokens[anchor].start
-    return min(beside, key=lambda when: abs(when.start - offset), default=None)
-
-
-def clause_of(document: Document, i: int) -> int:
-    """The verb that governs a token most closely."""
-    return next((t.i for t in document.ancestors(i) if t.pos in {"VERB", "AUX"}), i)
-
-
 def is_aside(document: Document, number: int, own: When | None, scene: Scene | None) -> bool:
     """Whether a sentence tells of another happening than the story: an older one, a similar one."""
     if scene is None:
@@ -74,13 +52,13 @@ def carried_when(
         return None
     if ASIDE.search(document.sentences[number].text):
         return None
-    inferred = any(place.inferred for _, place in told)
+    inferred = any(one.place.inferred for one in told)
     if not inferred and LATER.search(document.sentences[number].text):
         return None
     verb = telling_verb(document, number)
     fresh = verb is not None and (is_fresh(document, verb) or verb.lemma == "be")
     same_paragraph = document.paragraphs[scene.last] == document.paragraphs[number]
-    there = any(_near(place.place, scene.place.place) for _, place in told)
+    there = any(_near(one.place.place, scene.place.place) for one in told)
     known = bool(pointed_happenings(document, number)) or inferred
     if there and (fresh or inferred) and (same_paragraph or known):
         return dated[scene.number].model_copy(update={"inferred": True})
@@ -98,7 +76,7 @@ def when_of_lead(
         if (
             when
             and A_DAY.fullmatch(when.edtf)
-            and any(_near(a.place, b.place) for _, a in lead for _, b in told)
+            and any(_near(a.place.place, b.place.place) for a in lead for b in told)
         ):
             return when.model_copy(update={"inferred": True})
     return None
