@@ -5,6 +5,7 @@
     ├── CorpusError          many articles cannot be read, or their dataset (also a ValueError)
     ├── EvaluationError      a corpus file cannot be scored        (also a ValueError)
     ├── EventFileError       an events file breaks the contract    (also a ValueError)
+    ├── ExportError          a format cannot hold these events     (also a ValueError)
     ├── GazetteerError       a gazetteer or data file is at fault  (also a ValueError)
     ├── GeocoderError        an online look-up failed              (also an OSError)
     ├── LanguageError        the language model cannot be loaded   (also an OSError)
@@ -34,6 +35,10 @@ class EvaluationError(MapgenError, ValueError):
 
 class EventFileError(MapgenError, ValueError):
     """An events file breaks the contract; the message begins with ``file:line:``."""
+
+
+class ExportError(MapgenError, ValueError):
+    """A format cannot hold these events; the message says what they lack."""
 
 
 class GazetteerError(MapgenError, ValueError):

@@ -5,7 +5,7 @@ making       build, render
 correcting   check, import, learn, diff
 editing      edit
 looking      lookup, evaluate
-publishing   embed, extract
+publishing   embed, extract, export
 layers       the layers of places as the options and mapgen.toml want them
 """
 

@@ -1,4 +1,4 @@
-"""The commands around a finished page: embed, extract."""
+"""The commands that take a map elsewhere: embed, extract, export."""
 
 from __future__ import annotations
 
@@ -9,6 +9,9 @@ from pathlib import Path
 import click
 
 from mapgen.cli.group import main, say_errors
+
+# As in mapgen.exports, which is not loaded before it is needed.
+FORMATS = ("csv", "kml", "storymapjs", "timelinejs", "annotations", "places")
 
 
 @main.command()
@@ -45,3 +48,40 @@ def extract(page: Path) -> None:
 
     events_file = kept_in(page.read_text("utf-8", errors="replace"), str(page))
     sys.stdout.buffer.write(events_file)
+
+
+@main.command()
+@click.argument("events", type=click.Path(path_type=Path, dir_okay=False))
+@click.argument("form", metavar="FORMAT", type=click.Choice(FORMATS))
+@click.option("--article", metavar="ARTICLE", help="The article, for annotations that quote what "
+              "stands round a sentence; one that ships is found by itself.")  # fmt: skip
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
+              help="Where to write; stdout when left out.")  # fmt: skip
+@say_errors
+def export(events: Path, form: str, article: str | None, out: Path | None) -> None:
+    """Print an EVENTS file in another FORMAT: mapgen export events.geojson kml > events.kml.
+
+    \b
+    csv          a table for spreadsheets; `mapgen import` brings it back
+    kml          Google Earth and other programs for maps
+    storymapjs   the JSON of Knight Lab's StoryMapJS
+    timelinejs   the JSON of Knight Lab's TimelineJS
+    annotations  W3C Web Annotations on the article's text (JSON-LD)
+    places       the places alone, in Linked Places Format (JSON-LD)
+    """
+    from mapgen.editor import article_text
+    from mapgen.eventfile import read_events
+    from mapgen.eventfile.writing import replace_file
+    from mapgen.exports import export_events, left_out
+    from mapgen.report import visible
+
+    event_map = read_events(events)
+    text = article_text(events, article) if form == "annotations" or article else ""
+    content = export_events(event_map, form, text)
+    if out:
+        replace_file(out, content)
+        click.echo(f"{visible(str(out))}: written", err=True)
+    else:
+        sys.stdout.buffer.write(content)
+    for sentence in left_out(event_map, form):
+        click.echo(visible(sentence), err=True)

@@ -46,6 +46,7 @@ def import_events(copy: Path, events: Path, *, delete: bool = False) -> Imported
                 if not delete:
                     marks.append(mark)
                 continue
+            other = _as_before(mark, other)
             changed = changes(mark, other)
             brought = corrected(mark, other, mark, changed) if changed else mark
             marks.append(brought)
@@ -57,3 +58,22 @@ def import_events(copy: Path, events: Path, *, delete: bool = False) -> Imported
         imported = event_map.with_marks([*marks, *theirs.values()])
         write_events(imported, events)
     return Imported(imported, done, missing)
+
+
+def _as_before(mark: Mark, other: Mark) -> Mark:
+    """A copy's mark with a person's own properties as they were, where they say the same.
+
+    A table has only texts, and columns in an order of its own.
+    """
+    before, now = dict(mark.extra), dict(other.extra)
+    kept = {
+        name: before[name] if name in before and _said(before[name]) == _said(value) else value
+        for name, value in now.items()
+    }
+    if kept == before:
+        return other.model_copy(update={"extra": mark.extra})
+    return other.model_copy(update={"extra": tuple(kept.items())})
+
+
+def _said(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)

@@ -30,6 +30,9 @@ POINT_COLUMNS = (("lon", "lat"), ("longitude", "latitude"), ("x", "y"))
 WKT_COLUMNS = ("wkt", "wkt_geom", "geometry", "geom")
 NUMBERS = {"radius_km", "confidence"}
 
+# What a spreadsheet takes for a formula, or for a sign that what follows is one.
+_FORMULA = re.compile(r"'*[=+\-@\t\r]")
+
 # The envelope before the point in a GeoPackage, in bytes, by its code in the flags.
 _ENVELOPE_BYTES = {0: 0, 1: 32, 2: 48, 3: 48, 4: 64}
 
@@ -62,6 +65,24 @@ def read_table(path: Path, content: bytes) -> Table:
         NotATableError: it has no points in WGS 84, or is no table at all.
     """
     return _geopackage(path) if content.startswith(SQLITE_MAGIC) else _csv(content)
+
+
+def guarded(text: str) -> str:
+    """A text as it may stand in a table that a spreadsheet opens: never a formula.
+
+    >>> guarded("=1+1"), guarded("'-5"), guarded("Harwich")
+    ("'=1+1", "''-5", 'Harwich')
+    """
+    return f"'{text}" if _FORMULA.match(text) else text
+
+
+def unguarded(text: str) -> str:
+    """The text that was ``guarded``.
+
+    >>> unguarded("'=1+1"), unguarded("''-5"), unguarded("'t Harde")
+    ('=1+1', "'-5", "'t Harde")
+    """
+    return text[1:] if text.startswith("'") and _FORMULA.match(text) else text
 
 
 # -- CSV -------------------------------------------------------------------------------------------
@@ -128,12 +149,23 @@ class _PointColumns:
 
 
 def _csv_values(row: Mapping[str, str], point: _PointColumns) -> dict[str, object]:
-    """The cells by property; an empty cell of a column that mapgen does not know says nothing."""
+    """The cells by property; an empty cell of a column that mapgen does not know says nothing.
+
+    A table with lat and lon is one that mapgen wrote, and guarded against formulas; other programs
+    name the point otherwise.
+    """
+    own = point.names == POINT_COLUMNS[0]
     return {
-        name.strip(): _with_point(cell, ";") if name in NUMBERS else cell
+        unguarded(name.strip()): _value(name, cell, own=own)
         for name, cell in row.items()
         if name not in point.names and name.strip() and (cell != "" or name in PROPERTIES)
     }
+
+
+def _value(name: str, cell: str, *, own: bool) -> str:
+    if name in NUMBERS:
+        return _with_point(cell, ";")
+    return unguarded(cell) if own else cell
 
 
 def _with_point(cell: str, delimiter: str) -> str:
