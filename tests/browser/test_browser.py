@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from conftest import Browsers, OpenedPage, listen
 from find_browser import find_browser
 
 PAGE = """<!doctype html><meta charset="utf-8"><title>t</title>
@@ -38,6 +39,21 @@ def test_requests_and_errors_are_heard(new_page: Callable, tmp_path: Path) -> No
     assert any("said" in error for error in opened.errors)
     assert any("thrown" in error for error in opened.errors)
     assert any("ERR_INTERNET_DISCONNECTED" in error for error in opened.errors)
+
+
+def test_firefox_is_heard_too_and_is_a_firefox(browsers: Browsers, tmp_path: Path) -> None:
+    browser = browsers.get("firefox")
+    context = browser.new_context(offline=True)
+    opened = OpenedPage(context.new_page())
+    listen(opened)
+    script = "<script>console.error('said'); setTimeout(() => { throw Error('thrown') })</script>"
+    opened.goto(write(tmp_path, f'<img src="http://example.invalid/x.png">{script}'))
+    opened.page.wait_for_timeout(100)
+    assert "Firefox" in opened.page.evaluate("navigator.userAgent")
+    assert any("example.invalid/x.png" in url for url in opened.requests)  # as https
+    assert any("said" in error for error in opened.errors)
+    assert any("thrown" in error for error in opened.errors)
+    context.close()
 
 
 @pytest.mark.parametrize("script", ["exit 1", "echo 'snap install chromium'; exit 0", None])

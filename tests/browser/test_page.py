@@ -44,6 +44,7 @@ def boxes(page: Page, selector: str) -> list[dict[str, float]]:
     )
 
 
+@pytest.mark.chromium_only("requests of file: addresses")
 def test_one_request_and_no_error(story: Path, new_page: Callable[..., Any]) -> None:
     opened = new_page(story, reduced_motion=True)
     page = opened.page
@@ -72,6 +73,7 @@ def test_the_map_is_drawn_and_all_marks_are_in_sight(
     assert colours > 20
 
 
+@pytest.mark.firefox
 @pytest.mark.parametrize("size", [(1280, 800), PHONE])
 def test_no_pin_covers_another(
     story: Path, new_page: Callable[..., Any], size: tuple[int, int]
@@ -83,6 +85,7 @@ def test_no_pin_covers_another(
             assert apart > 24
 
 
+@pytest.mark.firefox
 def test_list_and_map_are_one_state(story: Path, new_page: Callable[..., Any]) -> None:
     page = new_page(story, reduced_motion=True).page
     place = page.get_by_role("button", name="Bangkok").first
@@ -136,6 +139,7 @@ def test_hovering_one_lights_the_other(story: Path, new_page: Callable[..., Any]
     assert "Bangkok" in page.locator(".mg-event.mg-lit").inner_text()
 
 
+@pytest.mark.firefox
 def test_the_keyboard_reaches_every_mark_and_comes_back(
     story: Path, new_page: Callable[..., Any]
 ) -> None:
@@ -160,6 +164,7 @@ def test_the_keyboard_reaches_every_mark_and_comes_back(
     assert page.evaluate("document.activeElement.textContent").startswith("from North Korea")
 
 
+@pytest.mark.firefox
 def test_pins_are_one_tab_stop_with_arrow_keys(story: Path, new_page: Callable[..., Any]) -> None:
     page = new_page(story, reduced_motion=True).page
     stops = page.locator(".mg-pin[tabindex='0']")
@@ -184,6 +189,7 @@ def test_a_link_to_an_event_opens_it(story: Path, new_page: Callable[..., Any]) 
         assert opened.errors == [] and opened.page.locator(".mg-card").count() == 0
 
 
+@pytest.mark.chromium_only("touch")
 def test_a_phone_stacks_pins_and_lets_the_reader_choose(
     story: Path, new_page: Callable[..., Any]
 ) -> None:
@@ -202,6 +208,7 @@ def test_a_phone_stacks_pins_and_lets_the_reader_choose(
     assert sheet["y"] + sheet["h"] <= 844 + 1 and sheet["x"] >= 0 and sheet["w"] <= 390
 
 
+@pytest.mark.chromium_only("touch")
 def test_a_swipe_over_the_card_goes_on_and_back(story: Path, new_page: Callable[..., Any]) -> None:
     page = new_page(story, viewport=PHONE, reduced_motion=True, has_touch=True).page
     page.locator(".mg-place").nth(4).tap()
@@ -274,6 +281,7 @@ def names_on(opened: Any, file: Path) -> str:
     return " ".join(opened.page.evaluate("written"))
 
 
+@pytest.mark.firefox
 @pytest.mark.parametrize("size", [(1280, 800), PHONE])
 def test_every_place_of_the_story_is_named_on_the_map(
     story: Path, new_page: Callable[..., Any], size: tuple[int, int]
@@ -285,31 +293,47 @@ def test_every_place_of_the_story_is_named_on_the_map(
     assert "embassies" not in names
 
 
-def test_the_receipt_has_the_paragraph_and_the_line_and_the_page_its_data(
-    tmp_path: Path, new_page: Callable[..., Any]
-) -> None:
+@pytest.fixture
+def osaka(tmp_path: Path) -> tuple[Path, bytes]:
+    """A page with three sentences that follow each other, and the events file it keeps."""
     at = {"quote_start": 100, "quote_end": 115}
-    before = mark("It was Tuesday.", BANGKOK, quote_start=84, quote_end=99)
-    told = mark("Rain hit Osaka.", BANGKOK, **at)
+    before = mark("It was Tuesday.", BANGKOK, id="before", quote_start=84, quote_end=99)
+    told = mark("Rain hit Osaka.", BANGKOK, id="told", **at)
     after = NotMapped(
         toponym="Kyoto", start=116, end=121, sentence="Kyoto was dry.", left_off="actor", reason="-"
     )
-    events_file = json.dumps({"a": "é", "features": [{"id": before.id}, {"id": told.id}]}, indent=1)
+    events_file = json.dumps({"a": "é", "features": [{"id": "before"}, {"id": "told"}]}, indent=1)
     story = EventMap(article=ARTICLE, marks=(before, told), not_mapped=(after,))
     write_page(story, tmp_path / "map.html", events_file.encode())
-    opened = new_page(tmp_path / "map.html", reduced_motion=True)
+    return tmp_path / "map.html", events_file.encode()
+
+
+@pytest.mark.firefox
+def test_the_receipt_has_the_paragraph_and_the_line(
+    osaka: tuple[Path, bytes], new_page: Callable[..., Any]
+) -> None:
+    opened = new_page(osaka[0], reduced_motion=True)
     page = opened.page
     page.locator(".mg-place").nth(1).click()
     page.get_by_text("Why here?").click()
     assert page.locator(".mg-context").inner_text() == (
         "It was Tuesday. Rain hit Osaka. Kyoto was dry."
     )
-    assert f"line 8 of events.geojson, id {told.id}" in card(page)
-    with page.expect_download() as download:
-        page.get_by_text("Download the data").click()
+    assert "line 8 of events.geojson, id told" in card(page)
+    assert opened.errors == []
+
+
+@pytest.mark.chromium_only("downloads")
+def test_the_page_gives_its_data_back(
+    osaka: tuple[Path, bytes], new_page: Callable[..., Any]
+) -> None:
+    file, events_file = osaka
+    opened = new_page(file, reduced_motion=True)
+    with opened.page.expect_download() as download:
+        opened.page.get_by_text("Download the data").click()
     assert download.value.suggested_filename == "events.geojson"
-    assert download.value.path().read_bytes() == events_file.encode()
-    assert kept_in((tmp_path / "map.html").read_text("utf-8"), "map.html") == events_file.encode()
+    assert download.value.path().read_bytes() == events_file
+    assert kept_in(file.read_text("utf-8"), "map.html") == events_file
     assert opened.errors == []
 
 
@@ -365,6 +389,7 @@ def many(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return written(tmp_path_factory.mktemp("many"), villages(5000))
 
 
+@pytest.mark.firefox
 @pytest.mark.parametrize("size", [(1280, 800), PHONE])
 def test_thousands_are_one_layer_and_a_list_of_the_rows_in_sight(
     many: Path, new_page: Callable[..., Any], size: tuple[int, int]
@@ -467,6 +492,7 @@ def test_across_the_date_line_the_story_stays_together(
     )
 
 
+@pytest.mark.chromium_only("scripts off")
 def test_without_scripts_the_story_is_a_list(story: Path, new_page: Callable[..., Any]) -> None:
     page = new_page(story, java_script_enabled=False).page
     items = page.locator("noscript ol li")
@@ -475,6 +501,7 @@ def test_without_scripts_the_story_is_a_list(story: Path, new_page: Callable[...
     assert "Vienna" in page.inner_text("noscript")
 
 
+@pytest.mark.firefox
 def test_a_turned_phone_shows_all_places_again(story: Path, new_page: Callable[..., Any]) -> None:
     page = new_page(story, viewport=(900, 420), reduced_motion=True).page
     page.set_viewport_size({"width": 420, "height": 900})
@@ -485,6 +512,7 @@ def test_a_turned_phone_shows_all_places_again(story: Path, new_page: Callable[.
         assert pin["x"] + pin["w"] < buttons["x"] or pin["y"] > buttons["y"] + buttons["h"]
 
 
+@pytest.mark.chromium_only("dark")
 def test_in_the_dark_the_map_is_dark_too(story: Path, new_page: Callable[..., Any]) -> None:
     page = new_page(story, bypass_csp=True).page  # to wait for a function needs eval
     shade = (
@@ -496,6 +524,7 @@ def test_in_the_dark_the_map_is_dark_too(story: Path, new_page: Callable[..., An
     page.wait_for_function(f"({shade})() < 200")
 
 
+@pytest.mark.chromium_only("PDF")
 def test_on_paper_map_and_list_are_both_there(story: Path, new_page: Callable[..., Any]) -> None:
     page = new_page(story, dark=True).page
     page.evaluate("dispatchEvent(new Event('beforeprint'))")

@@ -23,14 +23,23 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     return {file.stem: file for file in folder.iterdir()}
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.firefox
 @pytest.mark.parametrize("size", SIZES)
-def test_axe_finds_nothing(
-    pages: dict[str, Path], new_page: Callable[..., Any], size: str, dark: bool
+def test_axe_finds_nothing(pages: dict[str, Path], new_page: Callable[..., Any], size: str) -> None:
+    visit(new_page(pages["story"], viewport=SIZES[size], reduced_motion=True, bypass_csp=True).page)
+
+
+@pytest.mark.chromium_only("dark")
+@pytest.mark.parametrize("size", SIZES)
+def test_axe_finds_nothing_in_the_dark(
+    pages: dict[str, Path], new_page: Callable[..., Any], size: str
 ) -> None:
-    page = new_page(
-        pages["story"], viewport=SIZES[size], dark=dark, reduced_motion=True, bypass_csp=True
-    ).page
+    settings = {"dark": True, "reduced_motion": True, "bypass_csp": True}
+    visit(new_page(pages["story"], viewport=SIZES[size], **settings).page)
+
+
+def visit(page: Any) -> None:
+    """Look at the page as it opens, with a card and its receipt, and filtered by time."""
     check(page)
     page.locator(".mg-drawer summary").click()
     page.locator(".mg-place").nth(3).click()
@@ -57,6 +66,7 @@ def check(page: Any) -> None:
     assert found.violations_count == 0, found.generate_report()
 
 
+@pytest.mark.firefox
 def test_quotes_run_in_their_own_direction(tmp_path: Path, new_page: Callable[..., Any]) -> None:
     told = {
         "rtl": ("وصل اللاجئون إلى القنصلية في شنيانغ يوم الأربعاء.", "شنيانغ"),
@@ -71,13 +81,14 @@ def test_quotes_run_in_their_own_direction(tmp_path: Path, new_page: Callable[..
         assert said.evaluate("e => getComputedStyle(e).direction") == direction
         assert said.locator("q").evaluate("e => e.textContent") == quote
         assert said.locator("mark").inner_text() == name
-        assert page.evaluate("document.documentElement.scrollWidth") == 1280
+        assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
 
 
+@pytest.mark.firefox
 def test_with_text_twice_as_large_nothing_is_lost(
     pages: dict[str, Path], new_page: Callable[..., Any]
 ) -> None:
     page = new_page(pages["story"], viewport=(640, 400), reduced_motion=True).page  # 200 % of 1280
-    assert page.evaluate("document.documentElement.scrollWidth") == 640
+    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
     page.locator(".mg-place").nth(3).click()
     assert "4 of 17" in page.locator(".mg-card").inner_text()

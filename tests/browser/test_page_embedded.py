@@ -28,6 +28,7 @@ def host(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "host.html"
 
 
+@pytest.mark.firefox
 @pytest.mark.parametrize("size", [(1000, 800), (400, 800)])
 def test_a_sandboxed_frame_works_and_tells_its_height(
     host: Path, new_page: Callable[..., Any], size: tuple[int, int]
@@ -46,6 +47,7 @@ def test_a_sandboxed_frame_works_and_tells_its_height(
     assert opened.errors == []
 
 
+@pytest.mark.chromium_only("downloads")
 def test_the_data_can_be_downloaded_from_a_frame(host: Path, new_page: Callable[..., Any]) -> None:
     opened = new_page(host, viewport=(1000, 800), reduced_motion=True)
     with opened.page.expect_download() as download:
@@ -54,6 +56,7 @@ def test_the_data_can_be_downloaded_from_a_frame(host: Path, new_page: Callable[
     assert opened.errors == []
 
 
+@pytest.mark.firefox
 def test_the_wheel_scrolls_the_host_and_zooms_with_ctrl(
     host: Path, new_page: Callable[..., Any]
 ) -> None:

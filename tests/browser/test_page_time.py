@@ -54,6 +54,7 @@ def test_bars_stand_where_their_days_are_with_their_words(
     assert page.locator(".mg-bar.mg-now").inner_text() == "1 “yesterday”"
 
 
+@pytest.mark.firefox
 def test_brushing_by_keyboard_filters_list_and_map_and_comes_back(
     story: Path, new_page: Callable[..., Any]
 ) -> None:
@@ -166,6 +167,7 @@ def test_a_long_time_without_events_is_cut_and_the_year_is_said_again(
     assert page.locator(".mg-undated").inner_text().split()[-1] == "4"
 
 
+@pytest.mark.firefox
 @pytest.mark.parametrize("width", [390, 1280])
 def test_no_words_of_the_strip_cover_others(
     story: Path, new_page: Callable[..., Any], width: int
