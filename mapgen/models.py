@@ -194,7 +194,10 @@ class Event(Model):
 
 
 class NotMapped(Model):
-    """A toponym that was left off the map, with its sentence and why."""
+    """A toponym that was left off the map, with its sentence and why.
+
+    ``article`` is the id of its article in a file of several, else empty.
+    """
 
     toponym: str
     start: int
@@ -202,6 +205,7 @@ class NotMapped(Model):
     sentence: str
     left_off: LeftOff
     reason: str
+    article: str = ""
 
 
 class Mark(Model):
@@ -257,11 +261,24 @@ class ArticleInfo(Model):
 
 
 class EventMap(Model):
-    """The content of an events file: the marks in the order of the text, and what is not mapped."""
+    """The content of an events file: the marks in the order of the text, and what is not mapped.
+
+    A file of several articles lists them in ``articles``; then ``article`` stands for the file
+    itself, its id and title. Its features are one for each event, place *and article*: quote,
+    offsets, date and title are what that article says. Marks that share their ``event`` are one
+    happening, told by each of their articles in its own words; to say that two are one, or one
+    is two, a person changes ``event``.
+    """
 
     article: ArticleInfo
+    articles: tuple[ArticleInfo, ...] = ()
     marks: tuple[Mark, ...] = ()
     not_mapped: tuple[NotMapped, ...] = ()
+
+    def article_of(self, item: Mark | NotMapped) -> ArticleInfo:
+        """The article that a mark or a name is from; in a file of one, that one."""
+        known = (info for info in self.articles if info.id == item.article)
+        return next(known, ArticleInfo(id=item.article) if self.articles else self.article)
 
     def with_marks(self, marks: Sequence[Mark]) -> Self:
         """The same map with other marks."""

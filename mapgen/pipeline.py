@@ -5,6 +5,7 @@ article -> document -> toponyms -> resolutions -> events -> events.geojson -> ma
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,12 +14,22 @@ from mapgen.dates import find_dates
 from mapgen.eventfile import Merge, hold, map_events, read_events, update_events
 from mapgen.events import list_not_mapped, tell_events
 from mapgen.gazetteer.places import Places
+from mapgen.joining import join
 from mapgen.language import Language
 from mapgen.models import Article, Event, EventMap, NotMapped
 from mapgen.resolver import resolve
 from mapgen.toponyms import find_toponyms
 
-__all__ = ["Built", "Findings", "build_map", "find_events", "read_article", "render_map"]
+__all__ = [
+    "Built",
+    "Findings",
+    "build_joined_map",
+    "build_map",
+    "find_events",
+    "find_joined",
+    "read_article",
+    "render_map",
+]
 
 EVENTS_NAME = "events.geojson"
 MAP_NAME = "map.html"
@@ -36,7 +47,6 @@ class Findings:
 class Built:
     """What ``build_map`` made, for the report. ``merge`` is None for a new events file."""
 
-    article: Article
     event_map: EventMap
     events_path: Path
     map_path: Path
@@ -64,13 +74,42 @@ def build_map(article: Article, folder: Path, *, places: Places, language: Langu
         EventFileError: the events file that is there cannot be read; it is left as it is.
     """
     findings = find_events(article, places=places, language=language)
-    generated = map_events(article, findings.events, findings.not_mapped)
+    return _write(map_events(article, findings.events, findings.not_mapped), folder)
+
+
+def _write(generated: EventMap, folder: Path) -> Built:
+    """Bring what is generated into the folder's events file, and draw it."""
     folder.mkdir(parents=True, exist_ok=True)
     with hold(folder):  # so that the map is always that of the events file beside it
         merge = update_events(generated, folder / EVENTS_NAME)
         event_map = merge.event_map if merge else generated
         draw_map(event_map, folder / MAP_NAME, folder / EVENTS_NAME)
-    return Built(article, event_map, folder / EVENTS_NAME, folder / MAP_NAME, merge)
+    return Built(event_map, folder / EVENTS_NAME, folder / MAP_NAME, merge)
+
+
+def find_joined(
+    articles: Sequence[Article], id_: str, title: str, *, places: Places, language: Language
+) -> EventMap:
+    """The events of several articles in one map; the same happening is one event (``joining``)."""
+    maps = []
+    for article in articles:
+        found = find_events(article, places=places, language=language)
+        maps.append(map_events(article, found.events, found.not_mapped, among_others=True))
+    return join(maps, id_, title)
+
+
+def build_joined_map(
+    articles: Sequence[Article], title: str, folder: Path, *, places: Places, language: Language
+) -> Built:
+    """Make or update the one ``events.geojson`` and ``map.html`` of several articles in a folder.
+
+    A person's edits are kept as ``build_map`` keeps them.
+
+    Raises:
+        EventFileError: the events file that is there cannot be read; it is left as it is.
+    """
+    generated = find_joined(articles, folder.name, title, places=places, language=language)
+    return _write(generated, folder)
 
 
 def render_map(events_path: Path, map_path: Path) -> EventMap:

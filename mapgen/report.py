@@ -18,7 +18,7 @@ import click
 
 if TYPE_CHECKING:
     from mapgen.gazetteer.layer import Layer
-    from mapgen.models import LeftOff, NotMapped, Place
+    from mapgen.models import ArticleInfo, EventMap, LeftOff, Mark, NotMapped, Place
     from mapgen.pipeline import Built
 
 # What a person may want to do something about, each with its own reason.
@@ -38,24 +38,30 @@ JOINERS = "\u200c\u200d"  # Persian and emoji need them, and they show nothing b
 
 def report_built(built: Built) -> None:
     """Say on stderr what ``build`` made of an article, what is not on the map, and why."""
-    article, event_map = built.article, built.event_map
-    day = article.published
-    published = f"{day.day} {day:%B %Y}" if day else ""
-    about = [words for words in (article.byline, article.publisher, published) if words]
+    event_map = built.event_map
+    article, several = event_map.article, event_map.articles
     _say(click.style(visible(article.title or article.id), bold=True))
-    if about:
-        _say(visible(", ".join(about)))
-    if day is None:
-        _say("No publication date was found, so words like “yesterday” get no date; "
+    for info in several or (article,):
+        about = [info.title or info.id] if several else []
+        about += [words for words in (info.byline, info.publisher, _day(info)) if words]
+        if about:
+            _say(visible(f"{'  ' if several else ''}{', '.join(about)}"))
+    undated = [info for info in several or (article,) if not info.published]
+    if undated:
+        whose = f" of {visible(', '.join(info.id for info in undated))}" if several else ""
+        _say(f"No publication date{whose} was found, so words like “yesterday” get no date; "
              "build it again with --published YYYY-MM-DD")  # fmt: skip
     _say()
     if event_map.marks:
         sentences = len({(mark.quote_start, mark.quote) for mark in event_map.marks})
         marks = _count(len(event_map.marks), "mark")
-        _say(f"On the map: {marks} from {_count(sentences, 'sentence')}")
+        events = len({mark.event for mark in event_map.marks})
+        told = _count(events, "event") if several else _count(sentences, "sentence")
+        _say(f"On the map: {marks} from {told}")
         _say(f"  {_listed(mark.place for mark in event_map.marks)}")
     else:
         _say("On the map: nothing, for no sentence reports something at a place that was found")
+    _list("Told by several articles, as one event:", _told_by_several(event_map))
     _report_not_mapped(event_map.not_mapped)
     if built.merge:
         _list("Kept of your corrections:", built.merge.kept)
@@ -129,6 +135,23 @@ def _report_not_mapped(not_mapped: Sequence[NotMapped]) -> None:
         if names:
             lines.append(f"{words}: {_listed(names)}")
     _list("Not on the map, because nothing is said to happen there:", lines)
+
+
+def _told_by_several(event_map: EventMap) -> list[str]:
+    """Each event of more than one article: what the first says, and which they are."""
+    tellings: dict[str, dict[str, Mark]] = {}
+    for mark in event_map.marks if event_map.articles else ():
+        tellings.setdefault(mark.event, {}).setdefault(mark.article, mark)
+    return [
+        f"{next(iter(told.values())).title}: {', '.join(told)}"
+        for told in tellings.values()
+        if len(told) > 1
+    ]
+
+
+def _day(info: ArticleInfo) -> str:
+    day = info.published
+    return f"{day.day} {day:%B %Y}" if day else ""
 
 
 def _list(heading: str, lines: Iterable[str]) -> None:

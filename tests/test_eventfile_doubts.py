@@ -33,7 +33,7 @@ def changed(
 
 def only_doubt(path: Path, name: str, article: Article | None = None) -> str:
     """The text of the only problem, a warning at the first line that has this name."""
-    problems = check_events(path, article)
+    problems = check_events(path, *([article] if article else []))
     assert [problem.severity for problem in problems] == ["warning"], problems
     line = path.read_text("utf-8").splitlines()[problems[0].line - 1]
     assert f'"{name}"' in line

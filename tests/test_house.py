@@ -18,6 +18,7 @@ LEVELS = [
     {"cli"},
     {"corpus", "editor", "evaluate", "exports", "learning", "report", "watching"},
     {"pipeline"},
+    {"joining"},
     {"article", "toponyms", "dates", "resolver", "events", "eventfile", "webmap"},
     {"gazetteer", "language"},
     {"models"},

@@ -17,15 +17,16 @@ if TYPE_CHECKING:
 
 @main.command()
 @click.argument("events", type=click.Path(path_type=Path, dir_okay=False))
-@click.option("--article", metavar="ARTICLE", help="Hold the quotes against this article, too.")
+@click.option("--article", "articles", metavar="ARTICLE", multiple=True,
+              help="Hold the quotes against this article, too; repeat for several.")  # fmt: skip
 @say_errors
-def check(events: Path, article: str | None) -> None:
+def check(events: Path, articles: tuple[str, ...]) -> None:
     """Say every problem of an EVENTS file with its line and what to write instead."""
     from mapgen.article import read_article
     from mapgen.eventfile import check_events
     from mapgen.report import report_error, visible
 
-    problems = check_events(events, read_article(article) if article else None)
+    problems = check_events(events, *(read_article(article) for article in articles))
     for problem in problems:
         click.echo(visible(str(problem)))
     wrong = sum(problem.severity == "error" for problem in problems)

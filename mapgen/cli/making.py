@@ -18,6 +18,7 @@ from mapgen.errors import ArticleError, MapgenError
 if TYPE_CHECKING:
     from mapgen.gazetteer.places import Places
     from mapgen.language import Language
+    from mapgen.models import Article
     from mapgen.pipeline import Built
 
 SHIPPED_ARTICLE = "articles/china-north-korea-2002.txt"
@@ -28,6 +29,8 @@ SOME_FAILED = 3
 @click.argument("articles", nargs=-1, metavar="[ARTICLE]...")
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False),
               help="Folder for the results, one folder an article.  [default: output]")  # fmt: skip
+@click.option("--one", metavar="NAME", help="One map of all the articles, in the folder NAME, with "
+              "this title; the same happening told by several is one event.")  # fmt: skip
 @click.option("--published", type=click.DateTime(["%Y-%m-%d"]), metavar="YYYY-MM-DD",
               help="Publication date, when the article does not say it.")  # fmt: skip
 @click.option("--offline", is_flag=True, help="Never ask a geocoder on the network.")
@@ -42,6 +45,7 @@ SOME_FAILED = 3
 def build(
     articles: tuple[str, ...],
     out: Path | None,
+    one: str | None,
     published: dt.datetime | None,
     offline: bool,
     gazetteer: Path | None,
@@ -72,25 +76,33 @@ def build(
         private=allow_private,
     )
     if keep_watching:
-        if len(sources) > 1 or not Path(sources[0]).is_file():
+        if one is not None or len(sources) > 1 or not Path(sources[0]).is_file():
             raise click.UsageError("--watch takes one article, a file")
         _watch_build(workshop, sources[0], open_browser)
         return
-    built = None
+    if one is not None:
+        built = workshop.build_joined(sources, one)
+        if workshop.outage:
+            report_outage(workshop.outage)
+        report_next_steps(built)
+        if open_browser:
+            click.launch(built.map_path.resolve().as_uri())
+        return
+    made = None
     failed = 0
     for source in sources:
         try:
-            built = workshop.build(source)
+            made = workshop.build(source)
         except (MapgenError, OSError) as error:
             report_error(sentence(error))
             failed += 1
             continue
         if open_browser:
-            click.launch(built.map_path.resolve().as_uri())
+            click.launch(made.map_path.resolve().as_uri())
     if workshop.outage:
         report_outage(workshop.outage)
-    if built:
-        report_next_steps(built)
+    if made:
+        report_next_steps(made)
     if failed and len(sources) > 1:
         report_error(f"{failed} of {len(sources)} articles failed")
     if failed:
@@ -123,27 +135,71 @@ class Workshop:
     def build(self, source: str) -> Built:
         """Make the map of an article, and report it."""
         from mapgen import pipeline
-        from mapgen.language import DEFAULT_MODEL, load_language
         from mapgen.report import report_built
 
-        article = pipeline.read_article(
-            source, published=self.published, allow_private=self.private
-        )
+        article = self._read(source)
         if article.id in self.made:
             raise ArticleError(
                 f"{source}: this would go where {self.made[article.id]} went, to "
                 f"{self.out / article.id}; rename one of them, or build it with another --out"
             )
-        self.language = self.language or load_language(self.model or DEFAULT_MODEL)
-        self.places = self.places or open_layers(offline=self.offline, gazetteer=self.gazetteer)
+        places, language = self._open()
         if self.made:
             click.echo(err=True)
-        built = pipeline.build_map(
-            article, self.out / article.id, places=self.places, language=self.language
-        )
+        built = pipeline.build_map(article, self.out / article.id, places=places, language=language)
         self.made[article.id] = source
         report_built(built)
         return built
+
+    def build_joined(self, sources: Sequence[str], name: str) -> Built:
+        """Make one map of several articles, and report it; nothing is written if one fails.
+
+        Without one of them its events would go from a map that has them.
+        """
+        from mapgen import pipeline
+        from mapgen.article.sources import slug
+        from mapgen.report import report_built
+
+        folder = slug(name)
+        if not folder:
+            raise click.BadParameter("it is empty; give the map a name", param_hint="--one")
+        articles: dict[str, Article] = {}
+        wrong = []
+        for source in sources:
+            try:
+                article = self._read(source)
+                if article.id in self.made:
+                    raise ArticleError(
+                        f"{source}: has the same id as {self.made[article.id]}, {article.id}; "
+                        "rename one of them"
+                    )
+            except (MapgenError, OSError) as error:
+                wrong.append(sentence(error))
+                continue
+            self.made[article.id] = source
+            articles[article.id] = article
+        if wrong:
+            count = f"{len(wrong)} of {len(sources)} articles failed; nothing is written"
+            raise ArticleError("\n".join([*wrong, count] if len(sources) > 1 else wrong))
+        places, language = self._open()
+        built = pipeline.build_joined_map(
+            list(articles.values()), name.strip(), self.out / folder,
+            places=places, language=language,
+        )  # fmt: skip
+        report_built(built)
+        return built
+
+    def _read(self, source: str) -> Article:
+        from mapgen import pipeline
+
+        return pipeline.read_article(source, published=self.published, allow_private=self.private)
+
+    def _open(self) -> tuple[Places, Language]:
+        from mapgen.language import DEFAULT_MODEL, load_language
+
+        self.language = self.language or load_language(self.model or DEFAULT_MODEL)
+        self.places = self.places or open_layers(offline=self.offline, gazetteer=self.gazetteer)
+        return self.places, self.language
 
     def start_again(self) -> None:
         """Forget what was made and looked up: files may have changed."""

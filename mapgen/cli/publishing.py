@@ -76,7 +76,7 @@ def export(events: Path, form: str, article: str | None, out: Path | None) -> No
     from mapgen.report import visible
 
     event_map = read_events(events)
-    text = article_text(events, article) if form == "annotations" or article else ""
+    text = article_text(events, article).text if form == "annotations" or article else ""
     content = export_events(event_map, form, text)
     if out:
         replace_file(out, content)

@@ -14,6 +14,7 @@ import secrets
 import socket
 import threading
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 from mapgen.article import read_article
@@ -25,45 +26,57 @@ from mapgen.gazetteer.places import Places
 from mapgen.models import ArticleInfo
 from mapgen.pipeline import MAP_NAME, render_map
 
-__all__ = ["article_text", "edit"]
+__all__ = ["Text", "article_text", "edit"]
 
 REDRAW_AFTER_S = 2.0  # of quiet: drawing takes most of a second
 
 
-def article_text(events: Path, article: str | None = None) -> str:
+@dataclass(frozen=True)
+class Text:
+    """The clean text that words can be selected of, and the id of its article; empty for none."""
+
+    text: str = ""
+    article: str = ""
+
+
+def article_text(events: Path, article: str | None = None) -> Text:
     """The clean text that an events file was found in; empty when it is not at hand.
 
-    ``article`` names it (a file or URL); without it, an article that ships with mapgen is found
-    by its id. Nothing else is guessed: the events file holds only the text's hash.
+    ``article`` names it (a file or URL); in a file of several articles it is one of them. Without
+    it, an article that ships with mapgen is found by its id. Nothing else is guessed: the events
+    file holds only the text's hash.
 
     Raises:
         ArticleError: the article named cannot be read, or is another text.
         EventFileError: the events file cannot be read.
     """
-    info = read_events(events).article
-    if article:
-        found = read_article(article)
-        if info.text_sha256 and found.digest != info.text_sha256:
-            raise ArticleError(
-                f"{article}: is not the text that {events} was found in; name the article as it "
-                "was then, or build it again"
-            )
-        return found.text
-    return _shipped_text(info)
+    event_map = read_events(events)
+    if not article:
+        return _shipped_text(event_map.article)
+    found = read_article(article)
+    infos = event_map.articles or (event_map.article,)
+    texts = {info.text_sha256 for info in infos if info.text_sha256}
+    if texts and found.digest not in texts:
+        raise ArticleError(
+            f"{article}: is not the text that {events} was found in; name the article as it "
+            "was then, or build it again"
+        )
+    same = (info.id for info in infos if info.text_sha256 == found.digest)
+    return Text(found.text, next(same, event_map.article.id))
 
 
-def _shipped_text(info: ArticleInfo) -> str:
+def _shipped_text(info: ArticleInfo) -> Text:
     for file in sorted(data_file("articles").iterdir()):
         if file.stem == info.id:
             found = read_article(str(file))
-            return found.text if found.digest == info.text_sha256 else ""
-    return ""
+            return Text(found.text, info.id) if found.digest == info.text_sha256 else Text()
+    return Text()
 
 
 def edit(
     events: Path,
     *,
-    text: str,
+    text: Text,
     places: Places,
     port: int = 0,
     opened: Callable[[str], None],
@@ -75,7 +88,7 @@ def edit(
 
     Args:
         events: the events file; it is saved at each change.
-        text: the article's clean text, or nothing.
+        text: an article's clean text, or nothing.
         places: the layers that may be searched.
         port: on 127.0.0.1; 0 takes a free one.
         opened: called with the page's address, token and all, when it can be opened.
@@ -92,7 +105,7 @@ def edit(
 
     from mapgen.editor.server import HOST, application
 
-    desk = Desk(events, text)
+    desk = Desk(events, text.text, text.article)
     token = secrets.token_urlsafe(24)
     with socket.create_server((HOST, port)) as listening:
         port = listening.getsockname()[1]

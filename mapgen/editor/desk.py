@@ -24,7 +24,8 @@ from mapgen.eventfile.updating import MEMORY
 from mapgen.eventfile.writing import rounded
 from mapgen.models import ArticleInfo, EventMap, Mark, NotMapped
 
-# Of an event, not of one of its places: changed on one mark, they change on all of them.
+# Of an event as its article tells it, not of one of its places: changed on one mark, they change
+# on all of them; what other articles say stays what they say.
 OF_EVENT = {"title", "when", "when_text", "when_inferred", "topic"}
 LEFT_OFF_BY_HAND = "left off by hand"
 
@@ -41,13 +42,14 @@ class ChangeError(EventFileError):
 class Desk:
     """An events file being corrected; every method may be called from any thread.
 
-    ``text`` is the article's clean text, empty when it is not at hand. ``done`` are the deeds of
-    this session, ``version`` grows with each change of the content, ``news`` are sentences about
-    what came in from elsewhere and what could not be done.
+    ``text`` is the clean text of the article ``text_article``, empty when it is not at hand.
+    ``done`` are the deeds of this session, ``version`` grows with each change of the content,
+    ``news`` are sentences about what came in from elsewhere and what could not be done.
     """
 
     path: Path
     text: str = ""
+    text_article: str = ""
     event_map: EventMap = field(init=False)
     generated: dict[str, Mark] = field(init=False, default_factory=dict)
     dropped: dict[str, Mark] = field(init=False, default_factory=dict)
@@ -125,7 +127,9 @@ class Desk:
         others = [
             Step(other, checked({**dict(other), **shared}))
             for other in self.event_map.marks
-            if shared and other.event == mark.event and other.id != mark.id
+            if shared
+            and (other.event, other.article) == (mark.event, mark.article)
+            and other.id != mark.id
         ]
         return Deed(steps.told(own), (own, *others))
 
@@ -142,6 +146,7 @@ class Desk:
             sentence=mark.quote,
             left_off=asked.left_off,
             reason=f"{LEFT_OFF_BY_HAND}: {mark.place}",
+            article=mark.article if self.event_map.articles else "",
         )
         step = Step(mark, None)
         return Deed(steps.told(step), (step,), left_off=(name,))
@@ -160,16 +165,18 @@ class Desk:
         return Deed(f"{mark.place}: put back on the map", (step,), no_longer=again)
 
     def _added(self, asked: Add) -> Deed:
-        quote, start, end = asked.quote, 0, 0
+        quote, start, end, article = asked.quote, 0, 0, self.event_map.article.id
         if self.text and asked.end > asked.start:
             start, end = asked.start, min(asked.end, len(self.text))
-            quote = self.text[start:end]
+            quote, article = self.text[start:end], self.text_article or article
         place = asked.place.strip() or asked.toponym.strip()
         if not place:
             raise ChangeError("the place has no name: write one", "place")
         toponym = asked.toponym if asked.toponym in quote else ""
         marks = self.event_map.marks
         same = next((mark for mark in marks if quote and mark.quote == quote), None)
+        if same and not end:
+            article = same.article
         taken = {mark.id for mark in marks} | self.generated.keys() | self.dropped.keys()
         words = (quote, toponym, "at") if quote else (place, str(asked.lat), str(asked.lon))
         id_ = free_id(words, taken)
@@ -185,7 +192,7 @@ class Desk:
                 "toponym": toponym,
                 "place": place,
                 "reason": "added by hand",
-                "article": self.event_map.article.id,
+                "article": article,
                 **shared,
                 **{n: getattr(asked, n) for n in ("lat", "lon", "precision", "radius_km")},
                 **{n: getattr(asked, n) for n in ("country", "source")},

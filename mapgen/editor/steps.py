@@ -158,7 +158,8 @@ def _value(unit: tuple[str, ...], mark: Mark) -> str:
 def _in_text_order(
     marks: Sequence[Mark], by_id: Mapping[str, Mark], order: Sequence[str]
 ) -> tuple[Mark, ...]:
-    """The marks in their order; a new one stands where its quote stands, or at the end.
+    """The marks in their order; a new one stands where its quote stands in its article, or at the
+    end.
 
     Among those of one quote it stands where it stood when it was generated.
     """
@@ -172,7 +173,9 @@ def _in_text_order(
     for id_, mark in by_id.items():
         if id_ in known:
             continue
-        later = (n for n, m in enumerate(ordered) if m.quote_end and key(m) > key(mark))
-        place = next(later, len(ordered)) if mark.quote_end else len(ordered)
+        mine = [n for n, m in enumerate(ordered) if m.article == mark.article]
+        end = mine[-1] + 1 if mine and mark.quote_end else len(ordered)
+        later = (n for n in mine if ordered[n].quote_end and key(ordered[n]) > key(mark))
+        place = next(later, end) if mark.quote_end else end
         ordered.insert(place, mark)
     return tuple(ordered)

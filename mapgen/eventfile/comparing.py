@@ -18,6 +18,9 @@ def compare_events(old: EventMap, new: EventMap) -> list[str]:
 
     Marks are matched by id, and else by their sentence and name, as the merge follows them.
     """
+    if not (old.articles or new.articles):  # one article, perhaps under another name
+        old = old.with_marks([m.model_copy(update={"article": ""}) for m in old.marks])
+        new = new.with_marks([m.model_copy(update={"article": ""}) for m in new.marks])
     before, after = ({mark.id: mark for mark in m.marks} for m in (old, new))
     gone = [mark for id_, mark in before.items() if id_ not in after]
     come = [mark for id_, mark in after.items() if id_ not in before]

@@ -6,7 +6,7 @@ that the article does not have, the same mark twice. All of these are warnings.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
@@ -36,9 +36,13 @@ LEAST_RADIUS_KM = 1.0  # below that, the gazetteers' own rounding shows
 
 @dataclass
 class Inspector:
-    """Looks at one mark after the other; ``article_text`` is the clean text, when it is at hand."""
+    """Looks at one mark after the other.
 
-    article_text: str = ""
+    ``texts`` are the clean texts at hand, by the id of their article; the one under ``""`` is for
+    every mark.
+    """
+
+    texts: Mapping[str, str] = field(default_factory=dict)
     _seen: dict[tuple[object, ...], str] = field(default_factory=dict)
 
     def __call__(self, mark: Mark) -> Iterator[Doubt]:
@@ -102,8 +106,9 @@ class Inspector:
                 f"toponym {shorten(mark.toponym)} is not in the quote: write the words that name "
                 'the place as the quote has them, or "" when it does not name it',
             )
-        if self.article_text:
-            yield from self._in_article(mark)
+        text = self.texts.get(mark.article) or self.texts.get("")
+        if text:
+            yield from _in_article(mark, text)
         elif mark.quote_end and length != len(mark.quote):
             yield (
                 ("properties", "quote_end"),
@@ -112,7 +117,7 @@ class Inspector:
                 "for own words)",
             )
         elif mark.quote_end:
-            at = ("at", mark.quote_start, mark.quote_end)
+            at = ("at", mark.article, mark.quote_start, mark.quote_end)
             other = self._seen.setdefault(at, mark.quote)
             if other != mark.quote:
                 yield (
@@ -120,28 +125,6 @@ class Inspector:
                     f"another feature has {shorten(other)} at the same quote_start and quote_end: "
                     "put the quote back",
                 )
-
-    def _in_article(self, mark: Mark) -> Iterator[Doubt]:
-        if self.article_text[mark.quote_start : mark.quote_end] == mark.quote:
-            return
-        found = find_quote(mark.quote, self.article_text, mark.quote_start)
-        if found is None:
-            near = nearest_sentence(mark.quote, self.article_text)
-            advice = (
-                f"did you mean {shorten(self.article_text[near.start : near.end], 200)}?"
-                if near
-                else "delete it, or the feature (a note is the place for own words)"
-            )
-            yield ("properties", "quote"), f"the quote is not in the article: {advice}"
-        elif self.article_text[found.start : found.end] != mark.quote:
-            verbatim = shorten(self.article_text[found.start : found.end], 200)
-            yield ("properties", "quote"), f"the quote is not verbatim: write {verbatim}"
-        else:
-            yield (
-                ("properties", "quote_start"),
-                f'the quote stands elsewhere in the article: write "quote_start": {found.start}, '
-                f'"quote_end": {found.end}',
-            )
 
     def _twice(self, mark: Mark) -> Iterator[Doubt]:
         same = (mark.event, mark.place, mark.role, mark.lat, mark.lon, mark.title)
@@ -202,6 +185,29 @@ class Inspector:
         from mapgen.gazetteer.countries import Countries
 
         return Countries()
+
+
+def _in_article(mark: Mark, text: str) -> Iterator[Doubt]:
+    if text[mark.quote_start : mark.quote_end] == mark.quote:
+        return
+    found = find_quote(mark.quote, text, mark.quote_start)
+    if found is None:
+        near = nearest_sentence(mark.quote, text)
+        advice = (
+            f"did you mean {shorten(text[near.start : near.end], 200)}?"
+            if near
+            else "delete it, or the feature (a note is the place for own words)"
+        )
+        yield ("properties", "quote"), f"the quote is not in the article: {advice}"
+    elif text[found.start : found.end] != mark.quote:
+        verbatim = shorten(text[found.start : found.end], 200)
+        yield ("properties", "quote"), f"the quote is not verbatim: write {verbatim}"
+    else:
+        yield (
+            ("properties", "quote_start"),
+            f'the quote stands elsewhere in the article: write "quote_start": {found.start}, '
+            f'"quote_end": {found.end}',
+        )
 
 
 def country_distance_km(code: str, lat: float, lon: float) -> float | None:

@@ -8,11 +8,12 @@ file, and the memory notes under which id it is generated (``GENERATED_AS``).
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Mapping
 from itertools import product
 
 from mapgen.eventfile.quotes import SAME_SENTENCE, similarity
-from mapgen.models import Mark
+from mapgen.models import EventMap, Mark
 
 GENERATED_AS = "generated_as"
 
@@ -58,14 +59,39 @@ def with_note(mark: Mark, generated_as: str) -> Mark:
     return mark.model_copy(update={"extra": (*mark.extra, (GENERATED_AS, generated_as))})
 
 
+def with_known_events(last: EventMap, now: EventMap) -> EventMap:
+    """What is generated now, each event under the id that it had when it was generated last.
+
+    The event of several articles is named after one of them; when an article comes or goes, this
+    keeps the name, so that a mark which a person put into the event stays in it.
+    """
+    before = {mark.id: mark.event for mark in last.marks}
+    votes: dict[str, Counter[str]] = {}
+    for mark in now.marks:
+        if mark.id in before:
+            votes.setdefault(mark.event, Counter())[before[mark.id]] += 1
+    own = {mark.event for mark in now.marks}
+    ids: dict[str, str] = {}
+    for event, counted in votes.items():
+        known = min(counted, key=lambda id_: (-counted[id_], id_))
+        if known not in own and known not in ids.values():
+            ids[event] = known
+    if not ids:
+        return now
+    return now.with_marks(
+        [m.model_copy(update={"event": ids.get(m.event, m.event)}) for m in now.marks]
+    )
+
+
 def _note(mark: Mark) -> bool:
     return GENERATED_AS in dict(mark.extra)
 
 
 def _may_be(mark: Mark, other: Mark) -> bool:
-    """Whether two marks may be the same: one sentence, and the same name or the same place."""
+    """Whether two marks may be the same: one sentence of one article, same name or same place."""
     return (
         bool(mark.quote)
+        and mark.article == other.article
         and (_same_toponym(mark, other) or _same_place(mark, other))
         and similarity(mark.quote, other.quote) >= SAME_SENTENCE
     )

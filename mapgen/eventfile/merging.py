@@ -23,7 +23,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from mapgen.eventfile.following import follow, known_ids, with_note, without_note
+from mapgen.eventfile.following import (
+    follow,
+    known_ids,
+    with_known_events,
+    with_note,
+    without_note,
+)
 from mapgen.eventfile.writing import rounded
 from mapgen.gazetteer.distances import distance_km, km
 from mapgen.models import EventMap, Mark
@@ -56,6 +62,7 @@ def merge(last: EventMap | None, person: EventMap, now: EventMap) -> Merge:
     only the person has stand where their quote stands in the text, or at the end. ``article`` and
     ``not_mapped`` are taken from ``now``.
     """
+    now = with_known_events(last, now) if last else now
     theirs, new = _by_id(person.marks), _by_id(now.marks)
     known = known_ids(last.marks) if last else {}
     # Without a memory, what is generated now stands in for what the person started from.
@@ -64,7 +71,7 @@ def merge(last: EventMap | None, person: EventMap, now: EventMap) -> Merge:
         if last
         else {id_: mark for id_, mark in new.items() if id_ in theirs}
     )
-    report = _Report([], [], last is None or last.article.text_sha256 == now.article.text_sha256)
+    report = _Report([], [], last, now)
     followed = _followed(before, theirs, new, known)
     new = _renamed(new, followed)
     marks: dict[str, Mark] = {}
@@ -203,15 +210,27 @@ def _with(mark: Mark, other: Mark, names: Iterable[str]) -> Mark:
 
 
 def _in_text_order(generated: list[Mark], only_theirs: list[Mark]) -> list[Mark]:
-    """The generated marks in their order, each other one before the first with a later quote."""
-    located = [mark for mark in only_theirs if mark.quote_end]
-    waiting = sorted(located, key=lambda mark: mark.quote_start)
+    """The generated marks in their order, each other one before the first with a later quote.
+
+    In a file of several articles that is the first of its own article.
+    """
+    articles = list(dict.fromkeys(mark.article for mark in generated))
+    several = len(articles) > 1
+    waiting: dict[str, list[Mark]] = {}
+    for mark in sorted(only_theirs, key=lambda mark: mark.quote_start):
+        if mark.quote_end:
+            waiting.setdefault(mark.article if several else "", []).append(mark)
     ordered: list[Mark] = []
-    for mark in generated:
-        while waiting and waiting[0].quote_start < mark.quote_start:
-            ordered.append(waiting.pop(0))
+    for n, mark in enumerate(generated):
+        article = mark.article if several else ""
+        mine = waiting.get(article, [])
+        while mine and mine[0].quote_start < mark.quote_start:
+            ordered.append(mine.pop(0))
         ordered.append(mark)
-    return [*ordered, *waiting, *(mark for mark in only_theirs if not mark.quote_end)]
+        if several and (n + 1 == len(generated) or generated[n + 1].article != article):
+            ordered += waiting.pop(article, [])
+    rest = [mark for marks in waiting.values() for mark in marks]
+    return [*ordered, *rest, *(mark for mark in only_theirs if not mark.quote_end)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,7 +239,8 @@ class _Report:
 
     kept: list[str]
     conflicts: list[str]
-    same_text: bool
+    last: EventMap | None
+    now: EventMap
 
     def changed(self, base: Mark, merged: Mark, changed: set[tuple[str, ...]]) -> None:
         self.kept.append(f"kept: you {changed_in_words(base, merged, changed)}")
@@ -241,9 +261,13 @@ class _Report:
         self.kept.append(f"kept: you deleted {mark.place} ({_quoted(mark.quote or mark.title)})")
 
     def vanished(self, mark: Mark) -> None:
+        last, now = (
+            edition.article_of(mark).text_sha256 if edition else ""
+            for edition in (self.last, self.now)
+        )
         why = (
             "from this sentence mapgen places nothing there any more"
-            if self.same_text
+            if last == now or not self.last
             else "the sentence is no longer in the article, or no longer gives this place"
         )
         quote = _quoted(mark.quote or mark.title)

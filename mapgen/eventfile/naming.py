@@ -10,14 +10,19 @@ from mapgen.models import Article, ArticleInfo, Event, EventMap, EventPlace, Mar
 
 
 def map_events(
-    article: Article, events: Sequence[Event], not_mapped: Sequence[NotMapped]
+    article: Article,
+    events: Sequence[Event],
+    not_mapped: Sequence[NotMapped],
+    *,
+    among_others: bool = False,
 ) -> EventMap:
     """The events of an article as the content of an events file.
 
     One mark for each event and place, in the order of the text. An id comes from the words:
     ``event`` from the quote (and, for a second happening of it, from its first toponym and role),
     ``id`` from quote, toponym and role, so that a mark is known again when the gazetteer's
-    answer, the title or the order changes.
+    answer, the title or the order changes. ``among_others``: in a file of several
+    articles the article's id is one of the words, for two articles may have one sentence.
 
     Returns:
         Marks with coordinates rounded to 5 decimals (about a metre), as they are written.
@@ -27,13 +32,14 @@ def map_events(
     events_taken: set[str] = set()
     starts: dict[str, list[int]] = {}
     marks = []
+    where = (article.id,) if among_others else ()
     for event in in_text_order:
         quote = event.quote.text
         said = starts.setdefault(quote, [])
         second = event.quote.start in said
         if not second:
             said.append(event.quote.start)
-        repeat = _again(len(said) - 1)
+        repeat = (*where, *_again(len(said) - 1))
         first = event.places[0]
         own = (first.toponym, first.role) if second else ()
         shared = free_id((quote, *repeat, *own), events_taken)

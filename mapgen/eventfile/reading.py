@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from mapgen.errors import EventFileError
 from mapgen.eventfile.doubts import Inspector
 from mapgen.eventfile.features import Findings, Inspect, RepeatedKeys, Severity, read_marks
-from mapgen.eventfile.positions import Positions
+from mapgen.eventfile.positions import Positions, Where
 from mapgen.eventfile.tables import NotATableError, is_table, read_table
 from mapgen.models import Article, ArticleInfo, EventMap, Mark, NotMapped
 
@@ -56,11 +56,12 @@ def read_events(path: Path) -> EventMap:
     return event_map
 
 
-def check_events(path: Path, article: Article | None = None) -> list[Problem]:
+def check_events(path: Path, *articles: Article) -> list[Problem]:
     """Every problem in an events file, in the order of its lines; empty when all is well.
 
-    Points are held against the outlines of their countries and the gazetteer's places, and, with
-    the article, quotes against its text.
+    Points are held against the outlines of their countries and the gazetteer's places, and
+    quotes against the texts of the articles given; in a file of several articles each quote
+    against its own article's.
 
     Raises:
         GazetteerError: a data file of mapgen's own is missing or wrong.
@@ -70,14 +71,40 @@ def check_events(path: Path, article: Article | None = None) -> list[Problem]:
     except EventFileError as error:
         text = str(error).removeprefix(f"{path}:1: ")
         return [Problem(path, 1, "error", text)]
-    text = article.text if article else ""
-    event_map, problems = _parse_file(content, path, Inspector(text))
-    known = event_map.article.text_sha256 if event_map else ""
-    if article and known and known != article.digest:
-        line = content[: max(content.find(b'"text_sha256"'), 0)].count(b"\n") + 1
-        other = f"{article.id} is not the text that these events were found in: build it again"
-        problems = [Problem(path, line, "warning", other), *problems]
+    texts, problems = _texts(path, content, articles)
+    problems += _parse_file(content, path, Inspector(texts))[1]
     return sorted(problems, key=lambda problem: problem.line)
+
+
+def _texts(
+    path: Path, content: bytes, articles: Sequence[Article]
+) -> tuple[dict[str, str], list[Problem]]:
+    """The texts to hold quotes against, by article, and which are not those of the file."""
+    if not articles:
+        return {}, []
+    event_map, _ = _parse_file(content, path, no_doubts)
+    several = event_map.articles if event_map else ()
+    if event_map and not several:
+        several = (event_map.article.model_copy(update={"id": articles[0].id}),)
+    known = {info.id: info.text_sha256 for info in several}
+    problems = []
+    for article in articles:
+        digest = known.get(article.id)
+        if digest is None:
+            other = f"{article.id} is none of the articles of this file: name {_any_of(known)}"
+            problems.append(Problem(path, 1, "warning", other))
+        elif digest not in ("", article.digest):
+            line = content[: max(content.find(digest.encode()), 0)].count(b"\n") + 1
+            other = f"{article.id} is not the text that these events were found in: build it again"
+            problems.append(Problem(path, line, "warning", other))
+    if event_map and not event_map.articles:
+        return {"": articles[0].text}, problems
+    return {article.id: article.text for article in articles}, problems
+
+
+def _any_of(ids: Collection[str], most: int = 5) -> str:
+    more = f" (and {len(ids) - most} more)" if len(ids) > most else ""
+    return ", ".join(sorted(ids)[:most]) + more
 
 
 def _parse_file(
@@ -231,10 +258,14 @@ def _event_map(document: object, findings: Findings, inspect: Inspect) -> EventM
         findings.error(("features",), "there is no list of features: write features in [ ]")
         return None
     _check_reference_system(document.get("crs"), findings)
-    article = _article(document.get("article"), findings)
+    article = _article(document.get("article"), ("article",), findings)
+    articles = _articles(document.get("articles"), findings)
     marks = read_marks(features, article.id if article else "", findings, inspect)
+    if article is None and not articles:  # both members were lost; the marks still tell
+        articles = _articles_of(marks)
     return EventMap(
         article=article or _article_of(marks),
+        articles=articles,
         marks=tuple(marks),
         not_mapped=_not_mapped(document.get("not_mapped"), findings),
     )
@@ -251,7 +282,7 @@ def _check_reference_system(crs: object, findings: Findings) -> None:
         )
 
 
-def _article(member: object, findings: Findings) -> ArticleInfo | None:
+def _article(member: object, where: Where, findings: Findings) -> ArticleInfo | None:
     if member is None:
         return None
     try:
@@ -262,9 +293,22 @@ def _article(member: object, findings: Findings) -> ArticleInfo | None:
     except ValidationError as error:
         names = ", ".join(str(e["loc"][0]) for e in error.errors() if e["loc"]) or "all of it"
         findings.warn(
-            ("article",), f"article cannot be used ({names}): delete it, the next build writes it"
+            where, f"article cannot be used ({names}): delete it, the next build writes it"
         )
         return None
+
+
+def _articles(member: object, findings: Findings) -> tuple[ArticleInfo, ...]:
+    """The articles of a file of several."""
+    entries = member if isinstance(member, list) else []
+    read = [_article(entry, ("articles", n), findings) for n, entry in enumerate(entries)]
+    return tuple(info for info in read if info is not None)
+
+
+def _articles_of(marks: Sequence[Mark]) -> tuple[ArticleInfo, ...]:
+    """The articles that the marks name, when they are from more than one."""
+    ids = dict.fromkeys(mark.article for mark in marks if mark.article)
+    return tuple(ArticleInfo(id=id_) for id_ in ids) if len(ids) > 1 else ()
 
 
 def _article_of(marks: Sequence[Mark]) -> ArticleInfo:

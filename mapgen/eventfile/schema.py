@@ -71,7 +71,8 @@ TITLES: dict[str, dict[Any, str]] = {
 
 ABOUT = {
     "id": "Stays the same for ever. Leave it out in a feature you add: one is made.",
-    "event": "Shared by the places of one event. Leave it out for an event of its own.",
+    "event": "Shared by the places of one event, and by its tellings in several articles. "
+    "Leave it out for an event of its own.",
     "title": "What happened, in a few words. Rewrite it as you like.",
     "place": "The name of the place, as the map shows it.",
     "role": "The place's part in the event.",
@@ -116,6 +117,7 @@ def events_schema() -> Schema:
             "$schema": {"type": "string"},
             "type": {"const": "FeatureCollection"},
             "article": _article(),
+            "articles": {"type": "array", "items": _article()},
             "features": {"type": "array", "items": _feature()},
             "not_mapped": {"type": "array", "items": _not_mapped()},
         },
@@ -229,7 +231,7 @@ def _article() -> Schema:
     made = ArticleInfo.model_json_schema()
     return {
         "type": "object",
-        "description": "The article; written anew by each build.",
+        "description": "The article, or the file of several; written anew by each build.",
         "required": made["required"],
         "properties": {
             name: {k: v for k, v in schema.items() if k in ("type", "anyOf", "format")}

@@ -107,13 +107,17 @@ def settle(folder: Path) -> None:
 def _lines(event_map: EventMap) -> Iterator[str]:
     yield f'{{\n  "$schema": "{SCHEMA_REFERENCE}",\n  "type": "FeatureCollection",\n  "article": '
     yield _block(event_map.article.model_dump(mode="json"), "  ")
+    if event_map.articles:
+        blocks = (_block(info.model_dump(mode="json"), "    ") for info in event_map.articles)
+        yield ',\n  "articles": [\n    ' + ",\n    ".join(blocks) + "\n  ]"
     yield ',\n  "features": ['
     for number, mark in enumerate(event_map.marks):
         yield (",\n    " if number else "\n    ") + _feature(rounded(mark))
     yield "\n  ]" if event_map.marks else "]"
     yield ',\n  "not_mapped": ['
     for number, entry in enumerate(event_map.not_mapped):
-        yield (",\n    " if number else "\n    ") + _block(entry.model_dump(mode="json"), "    ")
+        values = entry.model_dump(mode="json", exclude_defaults=True)
+        yield (",\n    " if number else "\n    ") + _block(values, "    ")
     yield "\n  ]\n}\n" if event_map.not_mapped else "]\n}\n"
 
 

@@ -2,37 +2,44 @@
 
 from __future__ import annotations
 
-from mapgen.models import EventMap, Mark
+from mapgen.models import EventMap, Mark, NotMapped
 
 WIDEST_GAP = 2  # code points between two sentences: a space, or the end of a paragraph
 
 
 class Context:
-    """The sentences of an events file by where they begin and end in the article's text."""
+    """The sentences of an events file by where they begin and end in their article's text."""
 
     def __init__(self, event_map: EventMap) -> None:
-        self.starting: dict[int, str] = {}
-        self.ending: dict[int, str] = {}
+        self.starting: dict[tuple[str, int], str] = {}
+        self.ending: dict[tuple[str, int], str] = {}
+        self.event_map = event_map
         for mark in event_map.marks:
             if mark.quote_end - mark.quote_start == len(mark.quote):
-                self._add(mark.quote_start, mark.quote)
-        quotes = set(self.starting.values())
+                self._add(self._text(mark), mark.quote_start, mark.quote)
+        quotes = {(text, sentence) for (text, _), sentence in self.starting.items()}
         for name in event_map.not_mapped:
-            within = name.sentence.find(name.toponym)
-            if within >= 0 and name.start >= within and name.sentence not in quotes:
-                self._add(name.start - within, name.sentence)
+            within, text = name.sentence.find(name.toponym), self._text(name)
+            if within >= 0 and name.start >= within and (text, name.sentence) not in quotes:
+                self._add(text, name.start - within, name.sentence)
 
-    def _add(self, start: int, sentence: str) -> None:
+    def _text(self, item: Mark | NotMapped) -> str:
+        """Which text the offsets count in: the article's, in a file of several."""
+        return item.article if self.event_map.articles else ""
+
+    def _add(self, text: str, start: int, sentence: str) -> None:
         if sentence:
-            self.starting.setdefault(start, sentence)
-            self.ending.setdefault(start + len(sentence), sentence)
+            self.starting.setdefault((text, start), sentence)
+            self.ending.setdefault((text, start + len(sentence)), sentence)
 
     def before(self, mark: Mark) -> str:
         """The sentence that ends where the quote begins, empty when the file does not have it."""
         gaps = range(WIDEST_GAP + 1)
-        return next((s for gap in gaps if (s := self.ending.get(mark.quote_start - gap))), "")
+        ends = ((self._text(mark), mark.quote_start - gap) for gap in gaps)
+        return next((s for end in ends if (s := self.ending.get(end))), "")
 
     def after(self, mark: Mark) -> str:
         """The sentence that begins where the quote ends, empty when the file does not have it."""
         gaps = range(WIDEST_GAP + 1)
-        return next((s for gap in gaps if (s := self.starting.get(mark.quote_end + gap))), "")
+        starts = ((self._text(mark), mark.quote_end + gap) for gap in gaps)
+        return next((s for start in starts if (s := self.starting.get(start))), "")
