@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
-from mapgen.events.happening import is_spoken
 from mapgen.events.sites import site_at, site_in, town_of
 from mapgen.events.story import Scene, Told
 from mapgen.gazetteer.layer import Query
@@ -72,12 +72,12 @@ class _Here:
     scene: Scene | None
     places: Places
 
-    @property
+    @cached_property
     def named(self) -> list[Resolution]:
         """The toponyms of the sentence."""
         return [r for r in self.resolutions if r.toponym.sentence == self.number]
 
-    @property
+    @cached_property
     def before(self) -> list[Resolution]:
         """The placed resolutions of the sentences before."""
         return [one.resolution for n in range(self.number) for one in self.told.get(n, ())]
@@ -99,8 +99,10 @@ class _Here:
 def _by_noun(here: _Here, token: Token) -> Iterator[Carried]:
     """'the consulate', 'the city', 'the scene': the last one of that kind."""
     document = here.document
+    if token.pos != "NOUN":
+        return
     article = document.child(token.i, "det")
-    if token.pos != "NOUN" or article is None or article.text.lower() not in POINTING:
+    if article is None or article.text.lower() not in POINTING:
         return
     if token.dep in {"compound", "nmod", "amod"} or _acts(document, token):
         return
@@ -113,7 +115,7 @@ def _by_noun(here: _Here, token: Token) -> Iterator[Carried]:
     kind = facility_kind(document, token) or (
         token.lemma if token.lemma in load_words().story.any_site else ""
     )
-    if not kind and is_spoken(document, token.i):
+    if not kind and token.i in document.spoken:
         return
     described = [
         c for c in document.children(token.i) if c.dep in {"amod", "compound", "nmod", "poss"}
@@ -164,12 +166,12 @@ def _points_to(token: Token, precision: Precision) -> bool:
 def _by_country(here: _Here, token: Token) -> Iterator[Carried]:
     """'the country', 'their country': of the nationality that is named, or of the scene."""
     document = here.document
+    if token.pos != "NOUN" or token.lemma not in load_words().nouns.country:
+        return
     owner = document.child(token.i, "det", "poss")
-    if token.pos != "NOUN" or token.lemma not in load_words().nouns.country or owner is None:
+    if owner is None or token.dep != "pobj" or document.child(token.i, "relcl", "amod", "compound"):
         return
-    if token.dep != "pobj" or document.child(token.i, "relcl", "amod", "compound"):
-        return
-    if owner.text.lower() not in {"the", "their", "his", "her"} or is_spoken(document, token.i):
+    if owner.text.lower() not in {"the", "their", "his", "her"} or token.i in document.spoken:
         return
     preposition = document.head(token.i)
     side = document.head(preposition.i)
@@ -223,8 +225,10 @@ def _placed(resolution: Resolution, place: Place, confidence: float = 0.9) -> Re
 
 def _by_capital(here: _Here, token: Token) -> Iterator[Carried]:
     """'the capital': that of the scene's country."""
+    if token.text != "capital":
+        return
     article = here.document.child(token.i, "det")
-    if token.text != "capital" or article is None or article.text.lower() != "the":
+    if article is None or article.text.lower() != "the":
         return
     if token.dep not in {"pobj", "dobj"} or here.scene is None:
         return
@@ -247,7 +251,7 @@ def _by_adverb(here: _Here, token: Token) -> Iterator[Carried]:
     document, number = here.document, here.number
     if token.text.lower() not in ADVERBS or token.dep != "advmod" or token.tag == "EX":
         return
-    if document.child(token.i, "pobj") or is_spoken(document, token.i):
+    if document.child(token.i, "pobj") or token.i in document.spoken:
         return
     if document.tokens[max(0, token.i - 1)].text.lower() == "out":
         return

@@ -16,8 +16,6 @@ PRONOUNS = {"he", "she", "they", "him", "her", "them", "all", "some", "both", "o
 HABITUAL = {"usually", "often", "always", "sometimes", "generally", "typically", "never", "rarely"}
 # What one fears or denies has not happened.
 UNSURE = {"deny", "doubt", "expect", "fear", "forecast", "hope", "think", "predict", "suggest"}
-OPENING = {'"', "“", "``", "«"}
-CLOSING = {'"', "”", "''", "»"}
 
 
 def telling_verb(document: Document, number: int) -> Token | None:
@@ -26,7 +24,7 @@ def telling_verb(document: Document, number: int) -> Token | None:
     Behind 'police said' it is the verb of what they said, unless that is a quotation.
     """
     verb = _content(document, number)
-    if verb is None or is_spoken(document, verb.i) or _is_open(document, verb):
+    if verb is None or verb.i in document.spoken or _is_open(document, verb):
         return None
     story = load_words().story
     if verb.lemma in {"be", "remain", "lie"}:
@@ -107,22 +105,6 @@ def happenings_of(document: Document, number: int) -> frozenset[str]:
     )
 
 
-def is_spoken(document: Document, i: int) -> bool:
-    """Whether a token stands between quotation marks that open and close within its paragraph."""
-    tokens = document.tokens
-    paragraph = document.paragraphs[tokens[i].sentence]
-    first = i
-    while first and document.paragraphs[tokens[first - 1].sentence] == paragraph:
-        first -= 1
-    spoken = False
-    for token in tokens[first:i]:
-        if spoken and token.text in CLOSING:
-            spoken = False
-        elif token.text in OPENING:
-            spoken = True
-    return spoken
-
-
 def _content(document: Document, number: int) -> Token | None:
     """The main verb; behind a verb of saying, that of what is said."""
     first, end = document.bounds[number]
@@ -130,9 +112,9 @@ def _content(document: Document, number: int) -> Token | None:
     if root is None:
         return None
     verbs = load_words().verbs
-    if is_spoken(document, root.i):  # 'Protesters chanted: "…"'
+    if root.i in document.spoken:  # 'Protesters chanted: "…"'
         said = [t for t in document.tokens[first:end] if t.pos == "VERB"]
-        outside = (t for t in said if not is_spoken(document, t.i))
+        outside = (t for t in said if t.i not in document.spoken)
         root = next((t for t in outside if document.child(t.i, *SUBJECTS)), root)
     if root.pos not in {"VERB", "AUX"}:
         return None

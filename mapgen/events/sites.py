@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from mapgen.events.happening import is_spoken
 from mapgen.language import Document, Token, facility_kind, load_words
 from mapgen.models import Place, Resolution, Toponym
 
@@ -18,14 +17,15 @@ STANDING = {"at", "in", "inside", "outside", "near", "from", "behind", "through"
 def site_at(document: Document, token: Token) -> tuple[str, tuple[int, int]] | None:
     """The kind of the site that a noun names, and its tokens, when something is told there."""
     kind = facility_kind(document, token)
-    owned = document.child(token.i, "poss")
-    if token.lemma == "home" and owned is not None and owned.text.lower() in OWNERS:
-        kind = "home"
+    if token.lemma == "home":
+        owned = document.child(token.i, "poss")
+        if owned is not None and owned.text.lower() in OWNERS:
+            kind = "home"
     if not kind or token.pos != "NOUN" or kind in load_words().story.no_site:
         return None
     if not _is_one(document, token) or not _stands(document, token):
         return None
-    if is_spoken(document, token.i) or not _happens(document, token):
+    if token.i in document.spoken or not _happens(document, token):
         return None
     return kind, (_first(document, token), token.i + 1)
 

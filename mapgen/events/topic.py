@@ -40,6 +40,8 @@ class Lexicon:
     whole: dict[str, Votes]
     prefixes: dict[str, Votes]
     longest: int
+    begins: frozenset[str]
+    """The first words of the terms of several words."""
 
     def votes(self, text: str) -> Iterator[tuple[str, Votes]]:
         """Each term of a text with its votes, as often as it stands there, the longest first."""
@@ -52,7 +54,8 @@ class Lexicon:
             at += length
 
     def _longest_at(self, words: list[str], at: int) -> tuple[str, Votes, int]:
-        for length in range(min(self.longest, len(words) - at), 0, -1):
+        longest = self.longest if words[at] in self.begins else 1
+        for length in range(min(longest, len(words) - at), 0, -1):
             phrase = " ".join(words[at : at + length])
             if phrase in self.whole:
                 return phrase, self.whole[phrase], length
@@ -78,21 +81,32 @@ def topic_of(text: str, headline: str = "", context: str = "") -> Topic:
     """
     lexicon = lexicon_of(data_file(FILE_NAME))
     scores: Counter[Topic] = Counter()
-    for part in (text, headline):
-        for votes in dict(lexicon.votes(part)).values():  # a term counts once
-            scores.update(dict(votes))
+    for votes in (*_each_once(lexicon, text), *_votes_of_headline(headline)):
+        for topic, weight in votes:
+            scores[topic] += weight
     shares = dict(_balance(context))
     totals = {t: scores[t] + CONTEXT_WEIGHT * shares.get(t, 0.0) for t in TOPICS if t != "other"}
     best = max(totals, key=lambda topic: totals[topic])  # max keeps the first of equals
     return best if totals[best] > 0 else "other"
 
 
+def _each_once(lexicon: Lexicon, text: str) -> tuple[Votes, ...]:
+    """The votes of the terms in a text; a term counts once."""
+    return tuple(dict(lexicon.votes(text)).values())
+
+
 @lru_cache(maxsize=16)  # all sentences of an article share it
+def _votes_of_headline(headline: str) -> tuple[Votes, ...]:
+    return _each_once(lexicon_of(data_file(FILE_NAME)), headline)
+
+
+@lru_cache(maxsize=16)  # as well
 def _balance(context: str) -> tuple[tuple[Topic, float], ...]:
     """The share of each topic in the votes of a text, 0 to 1; a term counts each time it stands."""
     scores: Counter[Topic] = Counter()
     for _, votes in lexicon_of(data_file(FILE_NAME)).votes(context):
-        scores.update(dict(votes))
+        for topic, weight in votes:
+            scores[topic] += weight
     total = scores.total()
     return tuple((topic, score / total) for topic, score in sorted(scores.items()))
 
@@ -116,11 +130,12 @@ def lexicon_of(path: Path) -> Lexicon:
                 f"{path.name}:{line}: '{term}' stands twice under {topic}; delete one of the rows"
             )
         listed.append((topic, weight))
-    longest = max((term.count(" ") + 1 for term in (*whole, *prefixes)), default=0)
+    terms = (*whole, *prefixes)
     return Lexicon(
         {term: tuple(votes) for term, votes in whole.items()},
         {term: tuple(votes) for term, votes in prefixes.items()},
-        longest,
+        longest=max((term.count(" ") + 1 for term in terms), default=0),
+        begins=frozenset(term.split(" ")[0] for term in terms if " " in term),
     )
 
 

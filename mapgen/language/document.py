@@ -9,6 +9,9 @@ from functools import cached_property
 
 from mapgen.models import Article, Sentence
 
+OPENING = {'"', "“", "``", "«"}
+CLOSING = {'"', "”", "''", "»"}
+
 
 @dataclass(frozen=True, slots=True)
 class Token:
@@ -57,20 +60,23 @@ class Document:
     entities: tuple[Entity, ...] = field(default=())
 
     @cached_property
-    def _children(self) -> dict[int, list[int]]:
-        children: dict[int, list[int]] = {}
+    def _children(self) -> dict[int, list[Token]]:
+        children: dict[int, list[Token]] = {}
         for token in self.tokens:
             if token.head != token.i:
-                children.setdefault(token.head, []).append(token.i)
+                children.setdefault(token.head, []).append(token)
         return children
 
     def children(self, i: int) -> list[Token]:
         """The tokens that token ``i`` governs, in the order of the text."""
-        return [self.tokens[child] for child in self._children.get(i, ())]
+        return list(self._children.get(i, ()))
 
     def child(self, i: int, *deps: str) -> Token | None:
         """The first token that ``i`` governs by one of these dependencies."""
-        return next((token for token in self.children(i) if token.dep in deps), None)
+        for token in self._children.get(i, ()):
+            if token.dep in deps:
+                return token
+        return None
 
     def head(self, i: int) -> Token:
         """The token that governs ``i``; itself at the root."""
@@ -88,6 +94,21 @@ class Document:
             if token.head == token.i or not first <= token.head < last:
                 return token
         return self.tokens[last - 1]
+
+    @cached_property
+    def spoken(self) -> frozenset[int]:
+        """The tokens between quotation marks that open and close within their paragraph."""
+        found, spoken, paragraph = set(), False, -1
+        for token in self.tokens:
+            if self.paragraphs[token.sentence] != paragraph:
+                spoken, paragraph = False, self.paragraphs[token.sentence]
+            if spoken:
+                found.add(token.i)
+            if spoken and token.text in CLOSING:
+                spoken = False
+            elif token.text in OPENING:
+                spoken = True
+        return frozenset(found)
 
     def text(self, first: int, last: int) -> str:
         """The words of a span exactly as written."""
