@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 
 from mapgen.errors import GazetteerError
@@ -21,8 +22,12 @@ def data_file(name: str) -> Path:
     Raises:
         GazetteerError: the file is in none of these places.
     """
+    return _find(name, os.environ.get(ENVIRONMENT_VARIABLE))
+
+
+@cache  # asked for each sentence; a miss raises and is not kept
+def _find(name: str, own: str | None) -> Path:
     package = Path(__file__).parent
-    own = os.environ.get(ENVIRONMENT_VARIABLE)
     folders = [Path(own)] if own else [package / "data", package.parent / "data"]
     for folder in folders:
         if (folder / name).exists():

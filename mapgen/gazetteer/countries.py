@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections import defaultdict
 from collections.abc import Iterator
+from functools import cached_property
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -91,6 +93,16 @@ class Countries:
     def knows(self, name: str) -> bool:
         """Whether a country has this name, or a state this unmistakable abbreviation."""
         return bool(self.candidates(Query(name)))
+
+    def begins_long_name(self, word: str) -> bool:
+        """Whether the name of a country or state in several words begins with this one."""
+        return normalise(word) in self._beginnings
+
+    @cached_property
+    def _beginnings(self) -> frozenset[str]:
+        names = [name for written in self._names.values() for name, _ in written]
+        words = {re.split(r"[\s'’-]", name)[0] for name in (*names, *self._states)}
+        return frozenset({"the", *map(normalise, words), *(n.split(" ")[0] for n in self._names)})
 
     def by_code(self, code: str) -> Place | None:
         """The country with an ISO 3166-1 alpha-2 code."""

@@ -18,12 +18,10 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from platformdirs import user_cache_path
-
+from mapgen.datafiles import CACHE_VARIABLE, cache_folder
 from mapgen.errors import GazetteerError
 from mapgen.gazetteer.layer import normalise
 
-CACHE_VARIABLE = "MAPGEN_CACHE"
 FORMAT = 1
 """Of the index; raise it whenever the tables or the ranking below change."""
 COLUMNS = 11
@@ -50,12 +48,6 @@ TABLES = """
         country TEXT, code TEXT, name TEXT, PRIMARY KEY (country, code)
     ) WITHOUT ROWID;
 """
-
-
-def cache_folder() -> Path:
-    """The folder for what can be made again: MAPGEN_CACHE, or the system's place for caches."""
-    own = os.environ.get(CACHE_VARIABLE)
-    return Path(own) if own else user_cache_path("mapgen")
 
 
 def open_index(data: Path) -> tuple[sqlite3.Connection, Path]:

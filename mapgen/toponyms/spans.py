@@ -81,12 +81,11 @@ def _phrases(document: Document, places: Places) -> Iterator[Span]:
     A capital in the gazetteer must be one in the text; a small letter may be a capital there
     ("Its north-eastern border" at the start of a sentence).
     """
-    phrases, begins = _phrase_table(tuple(places.checked.phrases(document.article.id)))
+    phrases, lengths = _phrase_table(tuple(places.checked.phrases(document.article.id)))
     for first, end in document.bounds:
         for i in range(first, end):
-            if _plain(document.tokens[i].text) not in begins:
-                continue
-            for last in range(min(end, i + LONGEST_PHRASE), i, -1):
+            length = lengths.get(_plain(document.tokens[i].text), 0)
+            for last in range(min(end, i + length), i, -1):
                 text = document.text(i, last)
                 written = phrases.get(_plain(text), ())
                 if any(_same_case(phrase, text) for phrase in written):
@@ -95,15 +94,21 @@ def _phrases(document: Document, places: Places) -> Iterator[Span]:
 
 
 @lru_cache(maxsize=4)
-def _phrase_table(names: tuple[str, ...]) -> tuple[dict[str, list[str]], frozenset[str]]:
-    """Phrases by their plain form, and the words they begin with.
+def _phrase_table(names: tuple[str, ...]) -> tuple[dict[str, list[str]], dict[str, int]]:
+    """Phrases by their plain form, and how many tokens those have that begin with a word.
 
-    "north-east" is three tokens: a phrase begins with what stands before a space or a hyphen.
+    "north-east" is three tokens: a phrase begins with what stands before a space or a hyphen. No
+    parser makes more tokens than there are words and signs.
     """
     phrases: dict[str, list[str]] = {}
     for name in names:
         phrases.setdefault(_plain(name), []).append(name)
-    return phrases, frozenset(re.split(r"[\s-]", phrase)[0] for phrase in phrases)
+    lengths: dict[str, int] = {}
+    for phrase in phrases:
+        begin = re.split(r"[\s-]", phrase)[0]
+        length = min(LONGEST_PHRASE, len(re.findall(r"\w+|[^\w\s]", phrase)))
+        lengths[begin] = max(lengths.get(begin, 0), length)
+    return phrases, lengths
 
 
 def _plain(text: str) -> str:
@@ -121,7 +126,8 @@ def _country_names(document: Document, places: Places) -> Iterator[Span]:
     """Countries of several words, which the parser cuts ("Bosnia and | Herzegovina")."""
     for first, end in document.bounds:
         for i in range(first, end):
-            if document.tokens[i].text[:1].isupper():
+            word = document.tokens[i].text
+            if word[:1].isupper() and places.countries.begins_long_name(word):
                 for last in range(min(end, i + LONGEST_NAME), i + 1, -1):
                     text = document.text(i, last)
                     if text[-1].isalnum() and places.countries.knows(text):
