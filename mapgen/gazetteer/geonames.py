@@ -7,6 +7,7 @@ import sqlite3
 import threading
 from functools import cached_property, lru_cache
 from pathlib import Path
+from typing import Any
 
 from mapgen.datafiles import data_file
 from mapgen.gazetteer.index import open_index
@@ -24,13 +25,11 @@ CITY = 100_000
 """People; a city's name stands for it in capitals too: LIMA, OSLO."""
 
 SELECT = """
-    SELECT place.id, place.name, lat, lon, feature_code, place.country, population, radius_km,
-           coalesce(admin1.name, '')
-    FROM place LEFT JOIN admin1
-    ON admin1.country = place.country AND admin1.code = place.admin1
+    SELECT place.id, place.name, lat, lon, feature_code, country, population, radius_km, admin1
+    FROM place
 """
-BY_NAME = (
-    SELECT + " JOIN name ON name.id = place.id WHERE name.name = ? ORDER BY place_rank, place.id"
+BY_NAME = SELECT + (
+    " JOIN name ON name.id = place.id WHERE name.name = ? ORDER BY place_rank, name.id"
 )
 BY_ID = SELECT + " WHERE place.id = ?"
 
@@ -89,13 +88,14 @@ class GeoNames:
         if layer != self.name or not number.isdecimal():
             return None
         rows = self._fetch(BY_ID, int(number))
-        return _place(rows[0]) if rows else None
+        return self._place(rows[0]) if rows else None
 
     def close(self) -> None:
         """Close the index; the next question opens it again."""
         if "_database" in self.__dict__:
             self._database.close()
             del self._database
+        self.__dict__.pop("_regions", None)
 
     @cached_property
     def _stop_names(self) -> frozenset[str]:
@@ -107,37 +107,41 @@ class GeoNames:
         return database
 
     def _look_up(self, name: str) -> tuple[Place, ...]:
-        return tuple(map(_place, self._fetch(BY_NAME, name)))
+        return tuple(map(self._place, self._fetch(BY_NAME, name)))
+
+    def _place(self, row: tuple[Any, ...]) -> Place:
+        id_, name, lat, lon, code, country, population, radius_km, admin1 = row
+        return Place(
+            id=f"geonames:{id_}",
+            name=name,
+            lat=lat,
+            lon=lon,
+            precision=PRECISIONS.get(code, "locality"),
+            radius_km=radius_km,
+            country=country,
+            admin1=self._regions.get((country, admin1), ""),
+            feature_code=code,
+            population=population,
+            licence=LICENCE,
+        )
+
+    @cached_property
+    def _regions(self) -> dict[tuple[str, str], str]:
+        """The names of the first-level units by country and code; joining them would take as long
+        as the look-up itself."""
+        rows = self._fetch("SELECT country, code, name FROM admin1")
+        return {(country, code): name for country, code, name in rows}
 
     def _is_there(self, name: str) -> bool:
         return bool(self._fetch("SELECT 1 FROM name WHERE name = ? LIMIT 1", name))
 
-    def _fetch(self, statement: str, value: str | int) -> list[tuple[object, ...]]:
+    def _fetch(self, statement: str, *values: str | int) -> list[tuple[Any, ...]]:
         """Ask the index; build it once more when it turns out to be damaged."""
         with self._lock:
             try:
-                return self._database.execute(statement, (value,)).fetchall()
+                return self._database.execute(statement, values).fetchall()
             except sqlite3.DatabaseError:
                 self.close()
                 with contextlib.suppress(OSError):
                     self.index.unlink()
-                return self._database.execute(statement, (value,)).fetchall()
-
-
-def _place(row: tuple[object, ...]) -> Place:
-    id_, name, lat, lon, code, country, population, radius_km, admin1 = row
-    return Place.model_validate(
-        {
-            "id": f"geonames:{id_}",
-            "name": name,
-            "lat": lat,
-            "lon": lon,
-            "precision": PRECISIONS.get(str(code), "locality"),
-            "radius_km": radius_km,
-            "country": country,
-            "admin1": admin1,
-            "feature_code": code,
-            "population": population,
-            "licence": LICENCE,
-        }
-    )
+                return self._database.execute(statement, values).fetchall()
