@@ -30,6 +30,8 @@ class Nouns(Model):
     happening: WordSet
     movement: WordSet
     origin: WordSet
+    scene: WordSet
+    quality: WordSet
     instrument: WordSet
     name_tail: WordSet
 
@@ -40,6 +42,7 @@ class Verbs(Model):
     saying: WordSet
     stating: WordSet
     pressing: WordSet
+    addressing: WordSet
     befalling: WordSet
     having: WordSet
     motion: WordSet

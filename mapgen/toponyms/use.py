@@ -19,7 +19,8 @@ Verdict = tuple[Use, str]
 # 'SHENYANG, China (AP) —', 'BEIJING --', 'Moscow, SANA-': nothing but names up to the dash
 DATELINE = re.compile(r"[A-Z][^\n–—]{0,60}?\s?(?:--|—|–|- | -)\s?")
 
-
+# 'MEXICO CITY (AP) Mexico's Senate', 'SOUTH WAZIRISTAN, April 5 (APP):'
+AGENCY_LINE = re.compile(r"[A-Z][A-Z .'’-]+(?:,[^()\n]{1,25})?\s*\([A-Z][A-Za-z/ ]{1,11}\)")
 # 'Country: Brazil, Venezuela', 'Photo: Oslo': a label and what stands behind it
 LABEL = re.compile(
     r"\b(?:Sources?|Countr(?:y|ies)|Locations?|Places?|Photos?|Credits?|Topics?|Tags?|Regions?"
@@ -32,6 +33,7 @@ MINDED = {
     "likely", "opposed", "prepared", "proud", "ready", "reluctant", "responsible", "silent",
     "supportive", "sure", "unable", "unhappy", "unwilling", "wary", "willing", "worried",
 }  # fmt: skip
+NEXT_TO = {"neighbour", "neighbor", "neighbouring", "neighboring", "surround"}
 CREEDS = {"orthodox", "catholic", "coptic", "lutheran", "anglican", "methodist", "reformed"}
 
 
@@ -49,8 +51,19 @@ def use_of(document: Document, span: Span, places: Places) -> Verdict:
         return "in_name", f"the name of a church as a body: “{span.name}”"
     if span.kind == "phrase" and not _one_name(document, span):
         return "place", "a phrase of the hand-checked gazetteer"
+    if _of_any_kind(document, span, places):
+        return "background", f"any {document.tokens[span.last - 1].text} of the country"
     head = document.root_of(span.first, span.last)
     return _by_governor(document, span, head, places)
+
+
+def _of_any_kind(document: Document, span: Span, places: Places) -> bool:
+    """'the 12th fastest-growing U.S. county' names none; 'the U.S. border' does."""
+    last = document.tokens[span.last - 1]
+    if span.last - span.first < 2 or not last.text.islower():
+        return False
+    kinds = load_words().nouns.locality | {"county", "state", "province", "region", "street"}
+    return last.lemma in kinds and places.country_of(document.text(span.first, span.last - 1)) != ""
 
 
 def _owns_site(document: Document, span: Span) -> bool:
@@ -90,6 +103,9 @@ def _in_dateline(document: Document, span: Span) -> bool:
     )
     written = document.sentences[sentence]
     offset = document.tokens[span.last - 1].end - written.start
+    agency = AGENCY_LINE.match(written.text)
+    if agency and offset <= agency.end():
+        return True
     return first_of_paragraph and offset <= _dateline_end(written.text)
 
 
@@ -129,7 +145,7 @@ def _by_governor(document: Document, span: Span, head: Token, places: Places) ->
         case "poss":
             return _as_owner(span, governor)
         case "compound" | "nmod" | "amod" | "npadvmod" if governor.i >= span.last:
-            return _as_modifier(span, governor)
+            return _as_modifier(document, span, governor)
         case "agent":
             return "actor", "the one who did it"
         case _:
@@ -148,16 +164,31 @@ def _by_sibling(document: Document, span: Span, sibling: Token, places: Places) 
 
 
 def _as_subject(document: Document, span: Span, verb: Token, places: Places) -> Verdict:
-    verbs = load_words().verbs
-    lemma = verb.lemma
+    words = load_words()
+    verbs, lemma = words.verbs, verb.lemma
+    if span.facility and lemma not in verbs.saying | verbs.stating | words.story.mind:
+        return "place", f"what is told of it happens there: “{verb.text}”"
     located = span.facility and span.name.endswith(f" in {span.within}")
     if located and lemma not in verbs.stating:
         return "place", f"what is told of it happens there: “{verb.text}”"
     if lemma in verbs.having and not _steers(document, verb):
+        if _only_described(document, verb):
+            return "background", f"says what it is like: “{verb.text}”"
         return "place", f"what is told of it happens there: “{verb.text}”"
     if lemma in verbs.befalling and places.country_of(span.name) == "":
         return "place", f"it happens to the place: “{verb.text}”"
     return "actor", f"it is the one who acts: “{verb.text}”"
+
+
+def _only_described(document: Document, verb: Token) -> bool:
+    """'Mexico is a great nation', 'Dubai has strategic goals': nothing happens or is to be seen
+    there, as in 'Oslo was cold', 'Kenya has had three deaths', 'Haiti is in ruins'."""
+    words = load_words()
+    seen = words.nouns.happening | words.nouns.scene | words.nouns.people | words.nouns.movement
+    told = [c for c in document.children(verb.i) if c.dep in {"attr", "acomp", "dobj"}]
+    if verb.lemma not in {"be", "become", "remain", "have", "experience", "face"} or not told:
+        return False
+    return not any(t.lemma in seen or document.child(t.i, "nummod") for t in told)
 
 
 def _steers(document: Document, verb: Token) -> bool:
@@ -181,6 +212,8 @@ def _as_object(document: Document, span: Span, verb: Token, places: Places) -> V
         return "place", f"it happens there: “{verb.text}”"
     if span.facility or span.label in {"LOC", "FAC"}:
         return "place", f"it happens there: “{verb.text}”"
+    if lemma in NEXT_TO:
+        return "place", f"“{verb.text}” says where"
     power = places.country_of(span.name) or places.capital_of(span.name)
     if lemma in verbs.pressing or power:
         return "actor", f"it is spoken to or dealt with: “{verb.text}”"
@@ -196,7 +229,7 @@ def _as_owner(span: Span, owned: Token) -> Verdict:
     return "actor", f"the owner of “{owned.text}”"
 
 
-def _as_modifier(span: Span, noun: Token) -> Verdict:
+def _as_modifier(document: Document, span: Span, noun: Token) -> Verdict:
     nouns = load_words().nouns
     lemma = noun.lemma
     if span.facility:
@@ -206,11 +239,24 @@ def _as_modifier(span: Span, noun: Token) -> Verdict:
     if noun.pos == "PROPN" and lemma in nouns.instrument | nouns.name_tail:
         return "in_name", f"part of a name that ends in “{noun.text}”"
     inside = nouns.facility | nouns.region | nouns.locality | nouns.land
+    if lemma in nouns.happening and _is_aside(document, noun):
+        return "background", f"the {noun.text} is not what is told"
     if lemma in nouns.happening | nouns.movement | inside:
         return "place", f"where the {noun.text} is"
     if lemma in nouns.people | nouns.statement:
         return "actor", f"whose {noun.text} it is"
     return "background", f"only describes “{noun.text}”"
+
+
+def _is_aside(document: Document, noun: Token) -> bool:
+    """'ahead of the US election', 'involvement in the Syrian war': it dates or explains another."""
+    preposition = document.head(noun.i)
+    if noun.dep != "pobj":
+        return False
+    governor = document.head(preposition.i)
+    if preposition.text.lower() in {"of", "in"} and governor.lemma in {"ahead", "involvement"}:
+        return True
+    return preposition.text.lower() in {"about", "over", "since", "before"}
 
 
 def _behind_preposition(
@@ -236,6 +282,8 @@ def _behind_preposition(
         return _behind_of(span, governor, power)
     if word == "from":
         return _behind_from(document, governor)
+    if power and word in {"to", "on", "upon"} and _is_addressed(document, governor):
+        return "actor", f"the other side of “{governor.text}”"
     if governor.dep == "nsubj" and not span.facility:
         verb = document.head(governor.i)
         bodies = words.nouns.institution | words.nouns.people
@@ -255,6 +303,18 @@ def _behind_preposition(
     return "place", f"“{word}” says where"
 
 
+def _is_addressed(document: Document, verb: Token) -> bool:
+    """'explained to Rome', 'puts pressure on Georgia'."""
+    words = load_words()
+    if verb.pos != "VERB":
+        return False
+    put = document.child(verb.i, "dobj")
+    moves = words.verbs.motion | words.verbs.sending
+    if put is not None and put.lemma in words.nouns.statement and verb.lemma not in moves:
+        return True
+    return verb.lemma in words.verbs.addressing
+
+
 def _is_kind_of_place(noun: Token) -> bool:
     """'countries such as Cyprus', 'cities like Oslo'."""
     nouns = load_words().nouns
@@ -267,7 +327,9 @@ def _describes_person(document: Document, noun: Token) -> Token | None:
         above = document.head(noun.i)
         if noun.dep == "appos":
             nouns = load_words().nouns
-            body = above.entity == "PERSON" or noun.lemma in nouns.people | nouns.institution
+            body = above.entity in {"PERSON", "ORG"} or noun.lemma in (
+                nouns.people | nouns.institution
+            )
             return above if body else None
         noun = above
     return None
@@ -283,11 +345,14 @@ def _behind_of(span: Span, governor: Token, power: bool) -> Verdict:
         return "background", f"says which {governor.text}"
     if power and governor.lemma in nouns.statement:
         return "actor", f"whose {governor.text} it is"
+    if power and governor.lemma in nouns.quality:
+        return "background", f"tells of its {governor.text}, not of what happens there"
     return "place", f"“of” says where the {governor.text} is"
 
 
 def _behind_from(document: Document, governor: Token) -> Verdict:
-    nouns, verbs = load_words().nouns, load_words().verbs
+    words = load_words()
+    nouns, verbs = words.nouns, words.verbs
     verb = document.head(governor.i)
     moved = governor.dep in {"dobj", "nsubjpass"} and verb.lemma in verbs.sending | verbs.motion
     if governor.pos in {"NOUN", "PROPN"} and not moved:
@@ -295,15 +360,22 @@ def _behind_from(document: Document, governor: Token) -> Verdict:
             return "actor", f"whose {governor.text} it is"
         if governor.lemma in nouns.people or governor.entity == "PERSON":
             return "background", f"says who the {governor.text} is, not where"
+        told = nouns.movement | nouns.happening | nouns.scene | words.story.trace
+        carried = verb.lemma in verbs.motion | verbs.sending and governor.dep == "nsubj"
+        if governor.lemma not in told and governor.pos == "NOUN" and not carried:
+            return "background", f"says what {governor.text} is meant, not where"
     return "place", "“from” says where it begins"
 
 
 def _behind_party(span: Span, word: str, governor: Token, power: bool) -> Verdict:
     words = load_words()
+    moves = words.verbs.motion | words.verbs.sending | words.verbs.befalling | {"collide", "lie"}
     if word == "for" and governor.lemma in words.verbs.motion | words.nouns.movement:
         return "place", f"“{governor.text} for” says where to"
-    if word == "between" and governor.lemma in words.nouns.region | words.nouns.movement:
+    if word == "between" and governor.lemma in words.nouns.region | words.nouns.movement | moves:
         return "place", f"“{governor.text} between” says where"
+    if word == "with" and span.facility:
+        return "actor", f"a party: “{governor.text} with”"
     if span.facility or (not power and word in {"by", "for", "about", "with", "like", "as"}):
         return "place", f"“{word}” says where"
     return "actor", f"a party: “{governor.text} {word}”"
