@@ -215,3 +215,51 @@ def test_a_year_told_in_passing_is_not_the_lead_s(places: Places, language: Lang
     )
     first = find_events(article, places=places, language=language).events[0]
     assert first.when is None
+
+
+def test_a_day_of_another_season_is_not_the_lead_s(places: Places, language: Language) -> None:
+    found = told(
+        "Tins of fish are being recalled in Norway.\n\n"
+        "The agency asked for tins made in Norway on 4 January 1999 to be returned.",
+        places,
+        language,
+    )
+    assert found.events[0].when is None
+
+
+def test_a_vague_site_of_the_lead_is_where_the_next_sentences_put_it(
+    places: Places, language: Language
+) -> None:
+    events = told(
+        "At least two people died on Friday in an explosion at a bakery in northern Italy.\n\n"
+        "The blast took place at a bakery in a suburb of Turin at dawn.",
+        places,
+        language,
+    ).events
+    assert [(e.places[0].place.precision, round(e.places[0].place.lat)) for e in events] == [
+        ("locality", 45)
+    ] * 2
+    assert "told after, says where" in events[0].places[0].reason
+
+
+def test_sites_stand_in_the_town_and_not_in_one_another(places: Places, language: Language) -> None:
+    events = told(
+        "Gunmen shot a man in Lyon on Monday. He was taken to a hospital. "
+        "Two suspects were arrested in a hotel. In the city, shops were closed.",
+        places,
+        language,
+    ).events
+    names = [e.places[0].place.name for e in events]
+    assert names == ["Lyon", "a hospital, Lyon", "a hotel, Lyon", "Lyon"]
+
+
+def test_what_is_generally_so_does_not_go_on_with_the_story(
+    places: Places, language: Language
+) -> None:
+    events = told(
+        "Two children fell ill in Oslo on Monday. The parasite travels to the lungs. "
+        "Videos of the accident show an ambulance.",
+        places,
+        language,
+    ).events
+    assert [e.quote.text[:6] for e in events] == ["Two ch", "Videos"]

@@ -2,6 +2,7 @@
 
 roles.py      at, from, via, to
 carried.py    'the consulate', 'outside', 'home': places that the story fixes
+narrowing.py  'a restaurant in eastern China', which the next sentences place exactly
 sites.py      'a downtown hotel': sites without a name
 story.py      the scene that a sentence without a place goes on with
 happening.py  whether a sentence tells of a happening
@@ -18,6 +19,7 @@ from dataclasses import dataclass
 
 from mapgen.events.carried import Carried, carried_over
 from mapgen.events.clauses import Happening, happenings_in
+from mapgen.events.narrowing import narrowed
 from mapgen.events.roles import role_of
 from mapgen.events.sites import site_in
 from mapgen.events.story import Scene, Story, Told, scene_of
@@ -44,7 +46,7 @@ def tell_events(
     A sentence without a place of its own that goes on telling stands at the scene's, marked
     inferred. ``whens`` are the dates found in the text; an Event has one of them.
     """
-    tellings = list(_tellings(document, resolutions, whens, places))
+    tellings = list(_tellings(document, narrowed(resolutions), whens, places))
     dated: dict[int, When] = {}
     dates: list[When | None] = []
     for telling in tellings:
@@ -57,7 +59,7 @@ def tell_events(
         dates.append(when)
     if tellings and dates[0] is None:
         later = [(t.happening.told, when) for t, when in zip(tellings[1:], dates[1:], strict=True)]
-        dates[0] = when_of_lead(tellings[0].happening.told, later)
+        dates[0] = when_of_lead(tellings[0].happening.told, later, document.article.published)
     return [_event(document, t, when) for t, when in zip(tellings, dates, strict=True)]
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from mapgen.events.sites import site_at, site_in, town_of
+from mapgen.events.sites import site_at, site_in, town_around, town_of
 from mapgen.events.story import Scene, Told
 from mapgen.gazetteer.layer import Query
 from mapgen.gazetteer.parts import part_of
@@ -18,6 +18,7 @@ POINTING = {"the", "that", "this", "these", "those"}
 ADVERBS = {"there", "outside", "inside", "nearby"}
 ANOTHER = {"other", "another", "second", "third", "nearby", "next", "neighbouring", "neighboring"}
 WHERE = {"in", "across", "throughout", "around", "into", "to", "from", "inside", "outside", "near"}
+FLED = {"leave", "flee", "escape"}
 # How exact a place must be for these nouns to point to it.
 EXACT: dict[str, tuple[Precision, ...]] = {
     "locality": ("locality", "district"),
@@ -109,13 +110,16 @@ def _by_noun(here: _Here, token: Token) -> Iterator[Carried]:
     tokens = (article.i, token.i + 1)
     words = document.text(*tokens)
     if token.lemma == "scene" and here.scene is not None:
+        if document.head(token.i).lemma in FLED and token.dep == "dobj":
+            return  # 'charged with leaving the scene': where one is no more
         reason = f"“{words}” is “{here.scene.resolution.toponym.text}”"
         yield Carried(tokens, words, here.scene.resolution, reason)
         return
     kind = facility_kind(document, token) or (
         token.lemma if token.lemma in load_words().story.any_site else ""
     )
-    if not kind and token.i in document.spoken:
+    asked = document.sentences[here.number].text.rstrip("\"”’' ").endswith("?")
+    if (asked or not kind) and token.i in document.spoken:
         return
     described = [
         c for c in document.children(token.i) if c.dep in {"amod", "compound", "nmod", "poss"}
@@ -135,7 +139,7 @@ def _by_noun(here: _Here, token: Token) -> Iterator[Carried]:
             r for r in sites if _same_site(kind, r.toponym.facility)
         ]
     else:
-        meant = [r for r in placed if plain and r.place and _points_to(token, r.place.precision)]
+        meant = [r for r in map(_town_of, placed) if plain and _points_to(token, r)]
     if meant:
         reason = f"“{words}” is “{meant[0].toponym.text}”, named before"
         yield Carried(tokens, words, meant[0], reason)
@@ -156,8 +160,14 @@ def _same_site(kind: str, named: str) -> bool:
     return any(kind in family and named in family for family in story.families)
 
 
-def _points_to(token: Token, precision: Precision) -> bool:
+def _town_of(resolution: Resolution) -> Resolution:
+    """A site at its town as that town: 'the city' is where the site stands."""
+    return resolution.model_copy(update={"place": town_around(resolution)})
+
+
+def _points_to(token: Token, resolution: Resolution) -> bool:
     nouns = load_words().nouns
+    precision = resolution.place.precision if resolution.place else "country"
     if token.lemma in nouns.locality - {"capital"}:
         return precision in EXACT["locality"]
     return token.lemma in {"region", "province", "area"} and precision in EXACT["region"]

@@ -108,7 +108,9 @@ def happenings_of(document: Document, number: int) -> frozenset[str]:
 def _content(document: Document, number: int) -> Token | None:
     """The main verb; behind a verb of saying, that of what is said."""
     first, end = document.bounds[number]
-    root = next((t for t in document.tokens[first:end] if t.head == t.i), None)
+    roots = [t for t in document.tokens[first:end] if t.head == t.i]
+    # a title with a dot ("Const. Jones said") leaves a sentence with two roots
+    root = next((t for t in roots if t.pos in {"VERB", "AUX"}), roots[0] if roots else None)
     if root is None:
         return None
     verbs = load_words().verbs
@@ -121,7 +123,9 @@ def _content(document: Document, number: int) -> Token | None:
     if root.lemma in UNSURE:
         return None
     if root.lemma in verbs.stating | {"believe", "show", "find"}:
-        return document.child(root.i, "ccomp") or (root if root.lemma in {"show", "find"} else None)
+        said = [c for c in document.children(root.i) if c.dep == "ccomp"]
+        told = next((c for c in said if c.lemma not in verbs.stating), None)
+        return told or (root if root.lemma in {"show", "find"} else None)
     return root
 
 
@@ -185,6 +189,15 @@ def _of_happening(document: Document, noun: Token) -> bool:
     named = document.child(of.i, "pobj") if of else None
     nouns, story = load_words().nouns, load_words().story
     return bool(named and named.lemma in nouns.happening | nouns.people | story.trace)
+
+
+def is_trace(document: Document, noun: Token, *, seen: bool) -> bool:
+    """Whether a noun is the happening or shows it, in the present tense too: 'Videos of the
+    explosion show …'; with ``seen``, also 'Patches of blood cover the pews'."""
+    words = load_words()
+    if noun.lemma in words.nouns.happening or _of_happening(document, noun):
+        return True
+    return seen and noun.lemma in words.story.trace
 
 
 def _was_named(document: Document, number: int, noun: Token) -> bool:

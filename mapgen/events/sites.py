@@ -32,7 +32,7 @@ def site_at(document: Document, token: Token) -> tuple[str, tuple[int, int]] | N
 
 def site_in(town: Resolution, document: Document, kind: str, tokens: tuple[int, int]) -> Resolution:
     """The site as a resolution: the town's point, a wider radius and a plain word."""
-    place = town.place
+    place = town_around(town)
     assert place is not None  # noqa: S101  # the story's scenes are placed
     words = document.text(*tokens)
     toponym = Toponym(
@@ -53,6 +53,12 @@ def site_in(town: Resolution, document: Document, kind: str, tokens: tuple[int, 
         confidence=round(town.confidence * CONFIDENCE, 2),
         candidates=(place,),
     )
+
+
+def town_around(site: Resolution) -> Place | None:
+    """The town that a site was put at for want of its own point; else the place itself."""
+    stands_in = site.toponym.facility and site.place and site.place.precision != "facility"
+    return site.candidates[0] if stands_in and site.candidates else site.place
 
 
 def _stand_in(town: Place, words: str, kind: str) -> Place:

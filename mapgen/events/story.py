@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from mapgen.events.happening import happenings_of, is_fresh, subject_of, takes_part, telling_verb
+from mapgen.events.happening import (
+    happenings_of,
+    is_fresh,
+    is_trace,
+    subject_of,
+    takes_part,
+    telling_verb,
+)
 from mapgen.gazetteer.distances import distance_km
 from mapgen.language import Document, load_words
 from mapgen.models import EventPlace, Place, Resolution, Role, When
@@ -129,8 +136,8 @@ class Story:
         if not takes_part(self.document, number, subject):
             return None
         if not is_fresh(self.document, verb) and verb.lemma != "be":
-            trace = subject is not None and subject.lemma in load_words().nouns.happening
-            if not (same_paragraph and scene.last == number - 1) and not trace:
+            near = same_paragraph and scene.last == number - 1
+            if subject is None or not is_trace(self.document, subject, seen=near):
                 return None
         if self.present is not None:
             self.present = replace(scene, last=number)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Mapping, Sequence
 
@@ -13,6 +14,7 @@ from mapgen.models import Place, When
 
 # Two events so near each other may be one happening.
 NEAR_KM = 50.0
+NEWS_DAYS = 60  # a lead tells of what happened these days; verdicts and inquiries look back longer
 A_DAY = re.compile(r"\d{4}-\d\d-\d\d[~?%]?")
 # Another happening, told beside the story's.
 ASIDE = re.compile(
@@ -66,20 +68,29 @@ def carried_when(
 
 
 def when_of_lead(
-    lead: Sequence[Told], later: Sequence[tuple[Sequence[Told], When | None]]
+    lead: Sequence[Told],
+    later: Sequence[tuple[Sequence[Told], When | None]],
+    published: dt.date | None,
 ) -> When | None:
     """The lead sums up: without a date of its own it has the first day that is told of its place.
 
-    A year or a month told later is more often an aside ("in 2019 another ferry hit a pier").
+    A year or a month told later is more often an aside ("in 2019 another ferry hit a pier"), and
+    so is a day of another season.
     """
     for told, when in later:
         if (
             when
             and A_DAY.fullmatch(when.edtf)
+            and _is_news(when, published)
             and any(_near(a.place.place, b.place.place) for a in lead for b in told)
         ):
             return when.model_copy(update={"inferred": True})
     return None
+
+
+def _is_news(when: When, published: dt.date | None) -> bool:
+    day = dt.date.fromisoformat(when.edtf[:10])
+    return published is None or abs((published - day).days) <= NEWS_DAYS
 
 
 def _near(one: Place, other: Place) -> bool:

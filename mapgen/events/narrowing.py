@@ -1,0 +1,42 @@
+"""A site told vaguely first and exactly at once after: 'a restaurant in eastern China' of the lead
+is the one that the next sentences put 'in a popular area of Hangzhou'."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from mapgen.gazetteer.distances import distance_km
+from mapgen.models import Place, Resolution
+
+LATER_SENTENCES = 4  # a report names the town in its first lines, or it means another site
+WIDE = {"country", "region", "area"}
+
+
+def narrowed(resolutions: Sequence[Resolution]) -> list[Resolution]:
+    """The same, with sites that stand for want of a town in a region put where they are told to
+    be within the next sentences."""
+    return [_narrowed(r, resolutions[k + 1 :]) for k, r in enumerate(resolutions)]
+
+
+def _narrowed(vague: Resolution, later: Sequence[Resolution]) -> Resolution:
+    kind, place = vague.toponym.facility, vague.place
+    if not kind or place is None or place.precision not in WIDE:
+        return vague
+    for exact in later:
+        if exact.toponym.sentence > vague.toponym.sentence + LATER_SENTENCES:
+            break
+        told = exact.place
+        if exact.toponym.facility == kind and told is not None and _is_in(told, place):
+            reason = f"{vague.reason}; “{exact.toponym.text}”, told after, says where"
+            return vague.model_copy(
+                update={"place": told, "reason": reason, "confidence": exact.confidence}
+            )
+    return vague
+
+
+def _is_in(place: Place, region: Place) -> bool:
+    if place.precision in WIDE or (region.country and place.country != region.country):
+        return False
+    away = distance_km(place.lat, place.lon, region.lat, region.lon)
+    # the point of "eastern China" is rough, and so is its radius
+    return region.precision == "country" or away <= 2 * region.radius_km
