@@ -283,3 +283,14 @@ class EventMap(Model):
     def with_marks(self, marks: Sequence[Mark]) -> Self:
         """The same map with other marks."""
         return self.model_copy(update={"marks": tuple(marks)})
+
+
+class Difference(Model):
+    """What one events file says of a mark otherwise than an older one, in words.
+
+    ``before`` is missing of a mark that is new, ``after`` of one that is gone.
+    """
+
+    words: str
+    before: Mark | None
+    after: Mark | None

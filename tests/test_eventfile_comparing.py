@@ -8,6 +8,7 @@ from command_line import mapgen
 
 from mapgen.eventfile import compare_events, read_events, write_events
 from mapgen.models import EventMap
+from mapgen.webmap.comparison import write_comparison
 
 ORIGINAL = Path(__file__).parent / "events" / "original.geojson"
 
@@ -43,3 +44,23 @@ def test_each_kind_of_change_has_its_sentence(tmp_path: Path) -> None:
         "gone: Three people were hurt in Rotterdam (at Rotterdam)",
     ]
     assert "They say the same." in mapgen("diff", files[0], files[0], cwd=tmp_path).stderr
+
+
+def test_a_difference_holds_the_mark_as_it_was_and_as_it_is() -> None:
+    one, two, *others = original().marks
+    moved = one.model_copy(update={"lat": 51.98})
+    moved_one, gone = compare_events(original(), original().with_marks([moved, *others]))
+    assert (moved_one.before, moved_one.after) == (one, moved)
+    assert (gone.before, gone.after) == (two, None)
+
+
+def test_the_page_of_the_same_changes_is_always_the_same_bytes(tmp_path: Path) -> None:
+    new = original().with_marks(original().marks[1:])
+    pages = []
+    for name in ("a.html", "b.html"):
+        write_comparison(
+            new, compare_events(original(), new), tmp_path / name, names=("old", "new")
+        )
+        pages.append((tmp_path / name).read_bytes())
+    assert pages[0] == pages[1]
+    assert [path.name for path in sorted(tmp_path.iterdir())] == ["a.html", "b.html"]

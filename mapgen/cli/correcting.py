@@ -132,14 +132,22 @@ def _ask(lesson: Lesson) -> str:
 @main.command()
 @click.argument("old", type=click.Path(path_type=Path, dir_okay=False))
 @click.argument("new", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--map", "page", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
+              help="Draw it, too: a page with both files in two colours.")  # fmt: skip
 @say_errors
-def diff(old: Path, new: Path) -> None:
+def diff(old: Path, new: Path, page: Path | None) -> None:
     """Say what changed in where and when from the OLD events file to the NEW one."""
     from mapgen.eventfile import compare_events, read_events
     from mapgen.report import visible
 
-    differences = compare_events(read_events(old), read_events(new))
+    before, after = read_events(old), read_events(new)
+    differences = compare_events(before, after)
     for difference in differences:
-        click.echo(visible(difference))
+        click.echo(visible(difference.words))
     if not differences:
         click.echo("They say the same.", err=True)
+    if page:
+        from mapgen.webmap.comparison import write_comparison
+
+        write_comparison(after, differences, page, names=(str(old), str(new)))
+        click.echo(f"{visible(str(page))}: written", err=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mapgen.eventfile.following import follow
 from mapgen.eventfile.merging import changed_in_words, changes
-from mapgen.models import EventMap, Mark
+from mapgen.models import Difference, EventMap, Mark
 
 # What the map says of an event; the rest is where it was found.
 SAID = {
@@ -13,10 +13,11 @@ SAID = {
 }  # fmt: skip
 
 
-def compare_events(old: EventMap, new: EventMap) -> list[str]:
-    """What the new file says otherwise than the old one, a sentence for each mark, in its order.
+def compare_events(old: EventMap, new: EventMap) -> list[Difference]:
+    """What the new file says otherwise than the old one, for each mark, in the file's order.
 
-    Marks are matched by id, and else by their sentence and name, as the merge follows them.
+    Marks are matched by id, and else by their sentence and name, as the merge follows them. Those
+    that are gone come last.
     """
     if not (old.articles or new.articles):  # one article, perhaps under another name
         old = old.with_marks([m.model_copy(update={"article": ""}) for m in old.marks])
@@ -26,24 +27,30 @@ def compare_events(old: EventMap, new: EventMap) -> list[str]:
     come = [mark for id_, mark in after.items() if id_ not in before]
     followed = follow(gone, come, {})
     partner = {new_id: before[id_] for id_, new_id in followed.items()}
-    sentences = []
+    differences = []
     for mark in new.marks:
         earlier = before.get(mark.id) or partner.get(mark.id)
-        sentences += [f"new: {_told(mark)}"] if earlier is None else _changed(earlier, mark)
-    sentences += [f"gone: {_told(mark)}" for mark in gone if mark.id not in followed]
-    return sentences
+        words = f"new: {_told(mark)}" if earlier is None else _changed(earlier, mark)
+        if words:
+            differences.append(Difference(words=words, before=earlier, after=mark))
+    return differences + [
+        Difference(words=f"gone: {_told(mark)}", before=mark, after=None)
+        for mark in gone
+        if mark.id not in followed
+    ]
 
 
-def _changed(before: Mark, mark: Mark) -> list[str]:
+def _changed(before: Mark, mark: Mark) -> str:
+    """The deeds in words; empty when the two say the same."""
     changed = changes(before, mark) & SAID
     if not changed:
-        return []
+        return ""
     words = changed_in_words(before, mark, changed)
     if ("when",) in changed:
         words += f" (from {before.when or 'no date'} to {mark.when or 'no date'})"
     if ("title",) in changed:
         words += f" (now: {mark.title})"
-    return [words]
+    return words
 
 
 def _told(mark: Mark) -> str:
