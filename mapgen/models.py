@@ -105,8 +105,8 @@ class Place(Model):
 
     ``id`` names its source: ``checked:yalu-river``, ``geonames:2034937``, ``country:CN``,
     ``nominatim:way/123``. A point may be wrong by ``radius_km``. ``shape`` names a file in
-    data/shapes, when there is a line or an area to draw. ``origin`` says in words what a point
-    checked by hand rests on.
+    data/shapes, or is the path of a person's own, when there is a line or an area to draw.
+    ``origin`` says in words what a point checked by hand rests on.
     """
 
     id: Annotated[str, Field(pattern=r"^[a-z]+:\S+$")]

@@ -13,6 +13,7 @@ from mapgen.article import read_article
 from mapgen.dates import find_dates
 from mapgen.eventfile import Merge, hold, map_events, read_events, update_events
 from mapgen.events import list_not_mapped, tell_events
+from mapgen.gazetteer.checked import Checked
 from mapgen.gazetteer.places import Places
 from mapgen.joining import join
 from mapgen.language import Language
@@ -74,16 +75,17 @@ def build_map(article: Article, folder: Path, *, places: Places, language: Langu
         EventFileError: the events file that is there cannot be read; it is left as it is.
     """
     findings = find_events(article, places=places, language=language)
-    return _write(map_events(article, findings.events, findings.not_mapped), folder)
+    generated = map_events(article, findings.events, findings.not_mapped)
+    return _write(generated, folder, places.checked)
 
 
-def _write(generated: EventMap, folder: Path) -> Built:
+def _write(generated: EventMap, folder: Path, checked: Checked) -> Built:
     """Bring what is generated into the folder's events file, and draw it."""
     folder.mkdir(parents=True, exist_ok=True)
     with hold(folder):  # so that the map is always that of the events file beside it
         merge = update_events(generated, folder / EVENTS_NAME)
         event_map = merge.event_map if merge else generated
-        draw_map(event_map, folder / MAP_NAME, folder / EVENTS_NAME)
+        draw_map(event_map, folder / MAP_NAME, folder / EVENTS_NAME, checked)
     return Built(event_map, folder / EVENTS_NAME, folder / MAP_NAME, merge)
 
 
@@ -109,23 +111,27 @@ def build_joined_map(
         EventFileError: the events file that is there cannot be read; it is left as it is.
     """
     generated = find_joined(articles, folder.name, title, places=places, language=language)
-    return _write(generated, folder)
+    return _write(generated, folder, places.checked)
 
 
-def render_map(events_path: Path, map_path: Path) -> EventMap:
-    """Draw an events file again, reading nothing else.
+def render_map(events_path: Path, map_path: Path, checked: Checked | None = None) -> EventMap:
+    """Draw an events file again, reading nothing else but the outlines of its places.
+
+    ``checked`` are the hand-checked places that may have one; the shipped ones when left out.
 
     Raises:
         EventFileError: the file breaks the contract.
     """
     with hold(map_path.parent):
         event_map = read_events(events_path)
-        draw_map(event_map, map_path, events_path)
+        draw_map(event_map, map_path, events_path, checked)
     return event_map
 
 
-def draw_map(event_map: EventMap, map_path: Path, events_path: Path) -> None:
+def draw_map(
+    event_map: EventMap, map_path: Path, events_path: Path, checked: Checked | None = None
+) -> None:
     """Write the page, the events file in it."""
     from mapgen.webmap import write_page  # folium: not needed to check or look up
 
-    write_page(event_map, map_path, events_path.read_bytes())
+    write_page(event_map, map_path, events_path.read_bytes(), checked)

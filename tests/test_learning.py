@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from command_line import CHECKOUT, Finished, assert_one_sentence, mapgen
 
 from mapgen.errors import GazetteerError, ProjectError
 from mapgen.eventfile import read_events, update_events
-from mapgen.gazetteer.checked import Checked, read_rows
+from mapgen.gazetteer.checked import COLUMNS, Checked, read_rows
 from mapgen.gazetteer.layer import Query
 from mapgen.learning import find_lessons, learn
 from mapgen.models import EventMap
@@ -206,3 +207,71 @@ def test_learn_without_questions_refusing_and_nothing_to_learn(tmp_path: Path) -
     assert own_build.marks[0].source == "geonames:2747891"
     missing = mapgen("build", "ferry.txt", "--gazetteer", "none.csv", cwd=tmp_path)
     assert_one_sentence(missing, "none.csv: the gazetteer cannot be read")
+
+
+# -- outlines of one's own -------------------------------------------------------------------------
+
+ISLAND = {
+    "type": "Feature",
+    "properties": {"source": "drawn by hand"},
+    "geometry": {
+        "type": "Polygon",
+        "coordinates": [[[4.0, 51.0], [5.0, 51.0], [5.0, 52.0], [4.0, 52.0], [4.0, 51.0]]],
+    },
+}
+OWN_ROW = (
+    "port-area,the port area,,ferry,51.7,4.49,area,40,NL,{shape},single-source,a map,2026-11-25,x"
+)
+
+
+@pytest.fixture
+def own_project(tmp_path: Path) -> Path:
+    """A project whose gazetteer has an outline in ``shapes`` beside it, and a map that uses it."""
+    (tmp_path / "mapgen.toml").write_text('[mapgen]\ngazetteer = "mine/places.csv"\n', "utf-8")
+    (tmp_path / "mine" / "shapes").mkdir(parents=True)
+    row = OWN_ROW.format(shape="harbour")
+    (tmp_path / "mine" / "places.csv").write_text(f"{','.join(COLUMNS)}\n{row}\n", "utf-8")
+    (tmp_path / "mine" / "shapes" / "harbour.geojson").write_text(json.dumps(ISLAND), "utf-8")
+    text = "Dockers walked out in the port area on Monday.\n"
+    (mark,) = build(tmp_path, "ferry", text, "--offline").marks
+    assert mark.source == "checked:port-area"
+    return tmp_path
+
+
+def shapes_of(page: Path) -> Any:
+    (story,) = re.findall(r'id="mg-story">(.*?)</script>', page.read_text("utf-8"))
+    return json.loads(story).get("shapes", {})
+
+
+def test_the_outline_of_an_own_place_is_drawn(own_project: Path) -> None:
+    result = own_project / "output" / "ferry"
+    assert shapes_of(result / "map.html")["checked:port-area"]["kind"] == "area"
+    assert mapgen("render", result / "events.geojson", cwd=own_project).returncode == 0
+    drawn = shapes_of(result / "map.html")["checked:port-area"]
+    assert drawn["credit"] == "drawn by hand"
+    elsewhere = own_project.parent / "elsewhere"
+    elsewhere.mkdir()
+    events = result / "events.geojson"
+    assert mapgen("render", events, cwd=elsewhere).returncode == 0
+    assert shapes_of(result / "map.html") == {}, "another project does not know the place"
+    given = ("--gazetteer", own_project / "mine" / "places.csv")
+    assert mapgen("render", events, *given, cwd=elsewhere).returncode == 0
+    assert shapes_of(result / "map.html")["checked:port-area"] == drawn
+
+
+def test_check_holds_a_point_against_the_own_place(own_project: Path) -> None:
+    events = own_project / "output" / "ferry" / "events.geojson"
+    assert mapgen("check", events, cwd=own_project).stdout == ""
+    move_first(events, 4.49, 53.7)
+    done = mapgen("check", events, cwd=own_project)
+    assert "the point is 222 km from the port area (checked:port-area, radius 40 km)" in done.stdout
+
+
+def test_an_own_shape_that_is_missing_is_one_sentence(own_project: Path) -> None:
+    (own_project / "mine" / "shapes" / "harbour.geojson").unlink()
+    events = own_project / "output" / "ferry" / "events.geojson"
+    failed = mapgen("render", events, cwd=own_project)
+    assert_one_sentence(failed, "harbour.geojson: this shape file is missing; add it, or empty")
+    places = own_project / "mine" / "places.csv"
+    places.write_text(places.read_text("utf-8").replace("harbour", "yalu-river"), "utf-8")
+    assert mapgen("render", events, cwd=own_project).returncode == 0, "a shipped shape will do"

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from mapgen.cli.group import main, say_errors
+from mapgen.cli.layers import open_checked
 
 if TYPE_CHECKING:
     from mapgen.learning import Lesson
@@ -26,7 +27,8 @@ def check(events: Path, articles: tuple[str, ...]) -> None:
     from mapgen.eventfile import check_events
     from mapgen.report import report_error, visible
 
-    problems = check_events(events, *(read_article(article) for article in articles))
+    texts = (read_article(article) for article in articles)
+    problems = check_events(events, *texts, checked=open_checked())
     for problem in problems:
         click.echo(visible(str(problem)))
     wrong = sum(problem.severity == "error" for problem in problems)

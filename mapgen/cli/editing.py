@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from mapgen.cli.group import main, say_errors
+from mapgen.cli.layers import open_layers
 
 
 @main.command()
@@ -26,7 +27,6 @@ def edit(events: Path, article: str | None, port: int, offline: bool, open_brows
     it and says what was changed.
     """
     from mapgen import editor
-    from mapgen.gazetteer.places import open_places
     from mapgen.report import report_error, visible
 
     def opened(address: str) -> None:
@@ -35,7 +35,7 @@ def edit(events: Path, article: str | None, port: int, offline: bool, open_brows
             click.launch(address)
 
     text = editor.article_text(events, article)
-    places = open_places(offline=offline)
+    places = open_layers(offline=offline)
     deeds = editor.edit(
         events, text=text, places=places, port=port, opened=opened, failed=report_error
     )

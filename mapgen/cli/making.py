@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from mapgen.cli.group import main, say_errors, sentence
-from mapgen.cli.layers import open_layers
+from mapgen.cli.layers import open_checked, open_layers
 from mapgen.errors import ArticleError, MapgenError
 
 if TYPE_CHECKING:
@@ -216,11 +216,19 @@ class Workshop:
 @click.argument("events", type=click.Path(path_type=Path, dir_okay=False))
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False),
               help="The page to write; map.html beside the events file when left out.")  # fmt: skip
+@click.option("--gazetteer", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
+              help="Hand-checked places of your own, for their outlines.")  # fmt: skip
 @click.option("--watch", "keep_watching", is_flag=True,
               help="Draw again on each save, and show the page so that it reloads.")  # fmt: skip
 @click.option("--open", "open_browser", is_flag=True, help="Open the map in the browser.")
 @say_errors
-def render(events: Path, out: Path | None, keep_watching: bool, open_browser: bool) -> None:
+def render(
+    events: Path,
+    out: Path | None,
+    gazetteer: Path | None,
+    keep_watching: bool,
+    open_browser: bool,
+) -> None:
     """Draw map.html from an EVENTS file, as it stands after your edits."""
     from mapgen import pipeline
     from mapgen.report import visible
@@ -228,7 +236,7 @@ def render(events: Path, out: Path | None, keep_watching: bool, open_browser: bo
     page = out or events.with_name(pipeline.MAP_NAME)
 
     def draw() -> None:
-        event_map = pipeline.render_map(events, page)
+        event_map = pipeline.render_map(events, page, open_checked(gazetteer))
         number = len(event_map.marks)
         click.echo(f"{visible(str(page))}: {number} mark{'' if number == 1 else 's'}", err=True)
 

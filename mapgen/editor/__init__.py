@@ -22,6 +22,7 @@ from mapgen.datafiles import data_file
 from mapgen.editor.desk import Desk
 from mapgen.errors import ArticleError, MapgenError
 from mapgen.eventfile import read_events
+from mapgen.gazetteer.checked import Checked
 from mapgen.gazetteer.places import Places
 from mapgen.models import ArticleInfo
 from mapgen.pipeline import MAP_NAME, render_map
@@ -109,7 +110,7 @@ def edit(
     token = secrets.token_urlsafe(24)
     with socket.create_server((HOST, port)) as listening:
         port = listening.getsockname()[1]
-        drawing = Redrawing(lambda: _redraw(events, failed))
+        drawing = Redrawing(lambda: _redraw(events, places.checked, failed))
         app = application(desk, places, port=port, token=token, saved=drawing.soon)
         config = uvicorn.Config(
             app, access_log=False, log_level="warning", lifespan="off", ws="none",
@@ -125,9 +126,9 @@ def edit(
     return [deed.words for deed in desk.done]
 
 
-def _redraw(events: Path, failed: Callable[[str], None]) -> None:
+def _redraw(events: Path, checked: Checked, failed: Callable[[str], None]) -> None:
     try:
-        render_map(events, events.with_name(MAP_NAME))
+        render_map(events, events.with_name(MAP_NAME), checked)
     except (MapgenError, OSError) as error:
         failed(str(error))
 

@@ -99,8 +99,8 @@ class Office:
             if seen == str(self.desk.sync()):
                 return None
             if seen is not None:
-                return view.showing(self.desk)
-            return view.opening(self.desk, online=self.places.geocoder is not None)
+                return view.showing(self.desk, self.places)
+            return view.opening(self.desk, self.places)
 
         return await _answer(look)
 
@@ -113,7 +113,7 @@ class Office:
         def make() -> dict[str, Any]:
             self.desk.change(asked)
             self.saved()
-            return view.showing(self.desk)
+            return view.showing(self.desk, self.places)
 
         return await _answer(make)
 

@@ -17,27 +17,28 @@ from mapgen.webmap.words import source_words
 CANDIDATES_AT_MOST = 15
 
 
-def opening(desk: Desk, *, online: bool) -> dict[str, Any]:
+def opening(desk: Desk, places: Places) -> dict[str, Any]:
     """What the page needs once: the base map, the article's text, the choices."""
     base = choose(desk.event_map.marks)
     return {
         "base": base,
         "text": desk.text,
-        "online": online,
+        "online": places.geocoder is not None,
         "choices": {name: _choices(name) for name in ("role", "topic", "precision", "left_off")},
         "title": title_of(desk.event_map.article),
         "file": desk.path.name,
-        **showing(desk),
+        **showing(desk, places),
     }
 
 
-def showing(desk: Desk) -> dict[str, Any]:
+def showing(desk: Desk, places: Places) -> dict[str, Any]:
     """What changes: the story, the marks field by field, what was generated, what is left off."""
     marks = {mark.id: mark for mark in desk.event_map.marks}
+    story = tell(desk.event_map, checked=places.checked)
     off = {**desk.generated, **desk.dropped}
     return {
         "version": desk.version,
-        "story": tell(desk.event_map).model_dump(mode="json", exclude_defaults=True),
+        "story": story.model_dump(mode="json", exclude_defaults=True),
         "marks": {id_: _fields(mark) for id_, mark in marks.items()},
         "generated": {i: _fields(m) for i, m in desk.generated.items() if i in marks},
         "changed": {i: _changed(desk.generated.get(i), mark) for i, mark in marks.items()},

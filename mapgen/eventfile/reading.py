@@ -16,6 +16,7 @@ from mapgen.eventfile.doubts import Inspector
 from mapgen.eventfile.features import Findings, Inspect, RepeatedKeys, Severity, read_marks
 from mapgen.eventfile.positions import Positions, Where
 from mapgen.eventfile.tables import NotATableError, is_table, read_table
+from mapgen.gazetteer.checked import Checked
 from mapgen.models import Article, ArticleInfo, EventMap, Mark, NotMapped
 
 LARGEST_BYTES = 100_000_000
@@ -56,12 +57,14 @@ def read_events(path: Path) -> EventMap:
     return event_map
 
 
-def check_events(path: Path, *articles: Article) -> list[Problem]:
+def check_events(
+    path: Path, *articles: Article, checked: Checked | None = None
+) -> list[Problem]:
     """Every problem in an events file, in the order of its lines; empty when all is well.
 
-    Points are held against the outlines of their countries and the gazetteer's places, and
-    quotes against the texts of the articles given; in a file of several articles each quote
-    against its own article's.
+    Points are held against the outlines of their countries and the gazetteer's places (the
+    shipped ones when ``checked`` is left out), and quotes against the texts of the articles given;
+    in a file of several articles each quote against its own article's.
 
     Raises:
         GazetteerError: a data file of mapgen's own is missing or wrong.
@@ -72,7 +75,7 @@ def check_events(path: Path, *articles: Article) -> list[Problem]:
         text = str(error).removeprefix(f"{path}:1: ")
         return [Problem(path, 1, "error", text)]
     texts, problems = _texts(path, content, articles)
-    problems += _parse_file(content, path, Inspector(texts))[1]
+    problems += _parse_file(content, path, Inspector(texts, checked))[1]
     return sorted(problems, key=lambda problem: problem.line)
 
 

@@ -190,14 +190,19 @@ class Checked:
         self._own: set[str] = set()
         for path in paths or (data_file("gazetteer.csv"),):
             own = bool(paths) and path.resolve() != data_file("gazetteer.csv").resolve()
-            self._add(read_rows(path), earlier=frozenset(self._names), own=own)
+            self._add(read_rows(path), path.parent, earlier=frozenset(self._names), own=own)
 
-    def _add(self, rows: Sequence[Row], earlier: frozenset[tuple[str, str]], own: bool) -> None:
+    def _add(
+        self, rows: Sequence[Row], folder: Path, earlier: frozenset[tuple[str, str]], own: bool
+    ) -> None:
         """Add a file's rows; a name that an earlier file has keeps its meaning there."""
         for row in rows:
             if f"checked:{row.id}" in self._places:
                 continue  # an earlier file has the last word on this place
-            self._places[f"checked:{row.id}"] = row.place
+            place = row.place
+            if own and row.shape:
+                place = place.model_copy(update={"shape": _own_shape(folder, row.shape)})
+            self._places[f"checked:{row.id}"] = place
             if row.scope or own:
                 self._own.add(f"checked:{row.id}")
             self._phrases[row.scope] += row.names
@@ -239,6 +244,13 @@ class Checked:
     def by_id(self, place_id: str) -> Place | None:
         """The place with the id ``checked:yalu-river``, or None."""
         return self._places.get(place_id)
+
+
+def _own_shape(folder: Path, shape: str) -> str:
+    """The shape file beside a person's own gazetteer; a shipped one when only that is there."""
+    own = (folder / "shapes" / f"{shape}.geojson").resolve()
+    shipped = data_file("shapes") / f"{shape}.geojson"
+    return shape if shipped.exists() and not own.exists() else str(own)
 
 
 def _written_so(asked: str, row: Row) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Literal
 
 from mapgen.datafiles import data_file
@@ -44,7 +45,8 @@ def outline(
 
     Args:
         source: the place's id: ``checked:yalu-river``, ``country:CN``, ``geonames:2036115``.
-        shape: the place's shape file, when it names one (``yalu-river`` or with ``.geojson``).
+        shape: the place's shape file, when it names one: one of data/shapes (``yalu-river``, also
+            with ``.geojson``), or the whole path of a file.
         country: ISO 3166-1 alpha-2 code; with ``name`` it finds a first-level province.
         name: the place's name, in any of the spellings of Natural Earth.
         feature_code: GeoNames' code; ``ADM1`` is a province, ``PCLI`` and its kind a country.
@@ -140,11 +142,13 @@ def _is_there(shape: str) -> bool:
 
 
 def _from_file(shape: str) -> Outline:
-    """The line or area of a GeoJSON Feature in data/shapes."""
-    name = shape.removesuffix(".geojson")
-    if not re.fullmatch(r"[\w-]+", name):
-        raise GazetteerError(f"{shape}: a shape is named by letters, digits, - and _ alone")
-    file = data_file("shapes") / f"{name}.geojson"
+    """The line or area of a GeoJSON Feature: one in data/shapes, or at a path."""
+    file = Path(shape)
+    if not file.is_absolute():
+        name = shape.removesuffix(".geojson")
+        if not re.fullmatch(r"[\w-]+", name):
+            raise GazetteerError(f"{shape}: a shape is named by letters, digits, - and _ alone")
+        file = data_file("shapes") / f"{name}.geojson"
     try:
         feature = json.loads(file.read_text("utf-8"))
         credit = str(feature["properties"].get("source", "")).partition(",")[0]
@@ -152,7 +156,7 @@ def _from_file(shape: str) -> Outline:
     except FileNotFoundError:
         raise GazetteerError(
             f"{file}: this shape file is missing; add it, or empty the shape column of the row "
-            "in gazetteer.csv that names it"
+            "of the gazetteer that names it"
         ) from None
     except (OSError, ValueError, LookupError, TypeError, AttributeError) as error:
         raise GazetteerError(

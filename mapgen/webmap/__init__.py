@@ -12,29 +12,33 @@ from typing import TYPE_CHECKING
 from mapgen.models import EventMap
 
 if TYPE_CHECKING:
+    from mapgen.gazetteer.checked import Checked
     from mapgen.webmap.page import StoryMap
 
 __all__ = ["draw", "write_page"]
 
 
-def draw(event_map: EventMap, events_file: bytes = b"") -> StoryMap:
+def draw(event_map: EventMap, events_file: bytes = b"", checked: Checked | None = None) -> StoryMap:
     """The story as a ``folium.Map``: ``save(path)`` writes it, a notebook shows it.
 
     ``events_file`` is the file that the map was read from or written to; the page keeps it, for
-    its reader to download and for ``mapgen extract``.
+    its reader to download and for ``mapgen extract``. ``checked`` are the hand-checked places with
+    their outlines; the shipped ones when left out.
 
     Raises:
         GazetteerError: a data file of the base map or of the outlines is missing or wrong.
     """
     from mapgen.webmap.page import StoryMap  # folium takes a third of a second to import
 
-    return StoryMap(event_map, events_file)
+    return StoryMap(event_map, events_file, checked)
 
 
-def write_page(event_map: EventMap, path: Path, events_file: bytes = b"") -> None:
+def write_page(
+    event_map: EventMap, path: Path, events_file: bytes = b"", checked: Checked | None = None
+) -> None:
     """Write the story as one self-contained HTML file; the same events give the same bytes.
 
-    ``events_file`` is as for ``draw``.
+    ``events_file`` and ``checked`` are as for ``draw``.
 
     The file appears whole or not at all: it is written beside its place and then renamed.
 
@@ -42,7 +46,7 @@ def write_page(event_map: EventMap, path: Path, events_file: bytes = b"") -> Non
         GazetteerError: a data file of the base map or of the outlines is missing or wrong.
         OSError: the folder cannot be written.
     """
-    page = draw(event_map, events_file).get_root().render()
+    page = draw(event_map, events_file, checked).get_root().render()
     half_done = path.with_name(f".{path.name}.part")
     try:
         half_done.write_text(page, encoding="utf-8", newline="\n")

@@ -12,6 +12,7 @@ import folium
 from branca.element import Figure, MacroElement
 from jinja2 import Template
 
+from mapgen.gazetteer.checked import Checked
 from mapgen.models import EventMap
 from mapgen.webmap import assets, reading
 from mapgen.webmap.basemap import choose
@@ -115,8 +116,10 @@ const {{ this.get_name() }} = L.map("{{ this.get_name() }}", {
 """
     )
 
-    def __init__(self, event_map: EventMap, events_file: bytes = b"") -> None:
-        story = tell(event_map, lines_of_ids(events_file))
+    def __init__(
+        self, event_map: EventMap, events_file: bytes = b"", checked: Checked | None = None
+    ) -> None:
+        story = tell(event_map, lines_of_ids(events_file), checked)
         base_map = choose(event_map.marks)
         super().__init__(tiles=None)
         self.default_js, self.default_css = [], []  # all that folium would load from elsewhere

@@ -97,15 +97,19 @@ class Story(Model):
     left_off: tuple[LeftOffName, ...]
 
 
-def tell(event_map: EventMap, lines: Mapping[str, int] | None = None) -> Story:
+def tell(
+    event_map: EventMap, lines: Mapping[str, int] | None = None, checked: Checked | None = None
+) -> Story:
     """The story of an events file, its events numbered in the order of the text.
 
-    ``lines`` are the lines on which the marks' ids stand in that file, where that is known.
+    ``lines`` are the lines on which the marks' ids stand in that file, where that is known;
+    ``checked`` are the hand-checked places, the shipped ones when left out.
 
     Raises:
         GazetteerError: a data file of the places or of their outlines is missing or wrong.
     """
-    checked = Checked() if any(m.source.startswith("checked:") for m in event_map.marks) else None
+    if checked is None and any(m.source.startswith("checked:") for m in event_map.marks):
+        checked = Checked()
     marks = _by_event(event_map.marks)
     context = Context(event_map)
     groups = [list(group) for _, group in groupby(marks, key=lambda mark: mark.event)]
