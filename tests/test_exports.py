@@ -28,7 +28,7 @@ from mapgen.eventfile import import_events, read_events, write_events
 from mapgen.eventfile.tables import guarded, unguarded
 from mapgen.exports import FORMATS, export_events, left_out
 from mapgen.exports.identifiers import place_address
-from mapgen.models import Article, EventMap, Mark
+from mapgen.models import Article, ArticleInfo, EventMap, Mark
 
 ORIGINAL = Path(__file__).parent / "events" / "original.geojson"
 SHIPPED = Path(__file__).parent.parent / "output" / "china-north-korea-2002" / "events.geojson"
@@ -282,7 +282,7 @@ TIMELINE = {
 
 
 def read_json(event_map: EventMap, name: str, text: str = "") -> Any:
-    return json.loads(export_events(event_map, name, text))
+    return json.loads(export_events(event_map, name, {event_map.article.id: text}))
 
 
 @pytest.mark.parametrize(("name", "schema"), [("storymapjs", STORYMAP), ("timelinejs", TIMELINE)])
@@ -465,6 +465,24 @@ def test_the_gazetteer_and_the_article_are_named_by_their_addresses() -> None:
         bad = event_map.model_copy(update={"article": article.model_copy(update={"url": hostile})})
         (item,) = read_json(bad, "annotations")["items"]
         assert item["target"]["source"].startswith("urn:uuid:")
+
+
+def test_each_of_several_articles_is_the_target_of_its_own_marks() -> None:
+    one, two = shipped().marks[:2]
+    infos = [
+        ArticleInfo(id=name, title=name, url=f"https://example.org/{name}") for name in ("a", "b")
+    ]
+    marks = [one.model_copy(update={"article": "a"}), two.model_copy(update={"article": "b"})]
+    event_map = EventMap(article=ArticleInfo(id="both"), articles=tuple(infos), marks=tuple(marks))
+    text = f"Before. {two.quote} After."
+    first, second = json.loads(export_events(event_map, "annotations", {"b": text}))["items"]
+    assert [item["target"]["source"][-1] for item in (first, second)] == ["a", "b"]
+    assert "prefix" not in first["target"]["selector"][1]
+    assert second["target"]["selector"][0]["start"] == 8
+    citations = [
+        f["names"][0]["citations"][0]["label"] for f in read_json(event_map, "places")["features"]
+    ]
+    assert citations == ["a", "b"]
 
 
 # -- places ----------------------------------------------------------------------------------------

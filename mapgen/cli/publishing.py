@@ -76,8 +76,8 @@ def export(events: Path, form: str, article: str | None, out: Path | None) -> No
     from mapgen.report import visible
 
     event_map = read_events(events)
-    text = article_text(events, article).text if form == "annotations" or article else ""
-    content = export_events(event_map, form, text)
+    text = article_text(events, article) if form == "annotations" or article else None
+    content = export_events(event_map, form, {text.article: text.text} if text else None)
     if out:
         replace_file(out, content)
         click.echo(f"{visible(str(out))}: written", err=True)

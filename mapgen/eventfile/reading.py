@@ -57,9 +57,7 @@ def read_events(path: Path) -> EventMap:
     return event_map
 
 
-def check_events(
-    path: Path, *articles: Article, checked: Checked | None = None
-) -> list[Problem]:
+def check_events(path: Path, *articles: Article, checked: Checked | None = None) -> list[Problem]:
     """Every problem in an events file, in the order of its lines; empty when all is well.
 
     Points are held against the outlines of their countries and the gazetteer's places (the

@@ -11,7 +11,7 @@ identifiers   the web addresses by which others know an article, a mark or a pla
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from mapgen.exports.annotations import as_annotations
 from mapgen.exports.earth import as_kml
@@ -23,8 +23,8 @@ from mapgen.models import EventMap
 __all__ = ["FORMATS", "export_events", "left_out"]
 
 
-# Each takes the events and the article's clean text, which may be empty.
-FORMATS: dict[str, Callable[[EventMap, str], bytes]] = {
+# Each takes the events and the clean texts at hand, by the id of their article.
+FORMATS: dict[str, Callable[[EventMap, Mapping[str, str]], bytes]] = {
     "csv": lambda event_map, _: as_csv(event_map),
     "kml": lambda event_map, _: as_kml(event_map),
     "storymapjs": lambda event_map, _: as_storymap(event_map),
@@ -34,18 +34,19 @@ FORMATS: dict[str, Callable[[EventMap, str], bytes]] = {
 }
 
 
-def export_events(event_map: EventMap, name: str, article_text: str = "") -> bytes:
+def export_events(event_map: EventMap, name: str, texts: Mapping[str, str] | None = None) -> bytes:
     """The events in another format, as the bytes of a UTF-8 file; the same each time.
 
     Args:
         event_map: the events.
         name: a key of ``FORMATS``.
-        article_text: the article's clean text; annotations then quote what stands round a sentence.
+        texts: clean texts by the id of their article; annotations then quote what stands round a
+            sentence.
 
     Raises:
         ExportError: the format cannot hold these events.
     """
-    return FORMATS[name](event_map, article_text)
+    return FORMATS[name](event_map, texts or {})
 
 
 def left_out(event_map: EventMap, name: str) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from mapgen.eventfile.quotes import find_quote
@@ -16,16 +17,19 @@ CONTEXT = "http://www.w3.org/ns/anno.jsonld"
 AROUND = 32  # code points before and after a quote, as many as Hypothesis keeps
 
 
-def as_annotations(event_map: EventMap, article_text: str = "") -> bytes:
+def as_annotations(event_map: EventMap, texts: Mapping[str, str]) -> bytes:
     """An annotation page, an annotation for each mark that has a quote.
 
     The target is the sentence, by position (code points of the article's clean text) and by
-    quote; both are refined to the toponym where the sentence names the place. With the article's
-    text, positions are looked up in it and the quote says what stands round it.
+    quote; both are refined to the toponym where the sentence names the place. With the text of
+    its article (``texts``, by id), the position is looked up in it, and the quote says what stands
+    round it.
     """
     article = event_map.article
     items = [
-        _annotation(rounded(mark), article, article_text) for mark in event_map.marks if mark.quote
+        _annotation(rounded(mark), about := event_map.article_of(mark), texts.get(about.id, ""))
+        for mark in event_map.marks
+        if mark.quote
     ]
     page = {
         "@context": CONTEXT,

@@ -46,12 +46,12 @@ def as_linked_places(event_map: EventMap) -> bytes:
     collection = {
         "type": "FeatureCollection",
         "@context": CONTEXT,
-        "features": [_place(marks, event_map.article) for marks in places.values()],
+        "features": [_place(marks, event_map) for marks in places.values()],
     }
     return (json.dumps(collection, indent=1, ensure_ascii=False) + "\n").encode("utf-8", "replace")
 
 
-def _place(marks: Sequence[Mark], article: ArticleInfo) -> Object:
+def _place(marks: Sequence[Mark], event_map: EventMap) -> Object:
     mark = marks[0]
     address = place_address(mark)
     own = urn("place", mark.place, mark.source, str(mark.lat), str(mark.lon))
@@ -64,7 +64,7 @@ def _place(marks: Sequence[Mark], article: ArticleInfo) -> Object:
             "ccodes": [mark.country] if mark.country else [],
             "fclasses": [CLASSES[mark.precision]],
         },
-        "names": _names(marks, article),
+        "names": _names(marks, event_map),
         "geometry": {
             "type": "GeometryCollection",
             "geometries": [
@@ -73,8 +73,8 @@ def _place(marks: Sequence[Mark], article: ArticleInfo) -> Object:
             ],
         },
         "descriptions": [
-            {"@id": article_address(article), "value": quote, "lang": article.language}
-            for quote in dict.fromkeys(m.quote for m in marks) if quote
+            {"@id": article_address(article), "value": quote, "lang": article.language or "en"}
+            for quote, article in {m.quote: event_map.article_of(m) for m in marks}.items() if quote
         ],
     }  # fmt: skip
     if mark.precision in TYPES:
@@ -86,21 +86,26 @@ def _place(marks: Sequence[Mark], article: ArticleInfo) -> Object:
     return feature
 
 
-def _names(marks: Sequence[Mark], article: ArticleInfo) -> list[Object]:
-    """The place's name, then the words by which the article calls it; attested when it appeared."""
-    citation = {
-        "label": ", ".join(filter(None, [article.title or article.id, article.publisher])),
-        "@id": article_address(article),
-    }
-    attested = str(article.published or "") or next(
-        (m.when.partition("/")[0] for m in marks if m.when[:1].isdigit() and days_of(m.when)), ""
-    )
-    when = {"when": {"timespans": [{"start": {"in": attested}}]}} if attested else {}
-    names = dict.fromkeys([marks[0].place, *(m.toponym for m in marks if m.toponym)])
-    return [
-        {"toponym": name, "lang": article.language or "en", "citations": [citation], **when}
-        for name in names
-    ]
+def _names(marks: Sequence[Mark], event_map: EventMap) -> list[Object]:
+    """The place's name, then the words by which the articles call it; attested when they appeared.
+
+    Without a date of publication, the first date of an event there stands for it.
+    """
+    attested: dict[str, ArticleInfo] = {}
+    for mark in marks:
+        for name in filter(None, (mark.place, mark.toponym)):
+            attested.setdefault(name, event_map.article_of(mark))
+    told = (m.when.partition("/")[0] for m in marks if m.when[:1].isdigit() and days_of(m.when))
+    earliest = next(told, "")
+    names = []
+    for name, article in attested.items():
+        label = ", ".join(filter(None, [article.title or article.id, article.publisher]))
+        day = str(article.published or "") or earliest
+        when = {"when": {"timespans": [{"start": {"in": day}}]}} if day else {}
+        citation = {"label": label, "@id": article_address(article)}
+        lang = article.language or "en"
+        names.append({"toponym": name, "lang": lang, "citations": [citation], **when})
+    return names
 
 
 def _certainty(confidence: float) -> str:

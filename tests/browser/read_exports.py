@@ -65,7 +65,7 @@ def main(events: Path) -> None:
         chromium = playwright.chromium.launch(executable_path=browser, args=["--no-sandbox"])
         page = chromium.new_context(offline=True).new_page()
         read_with_timeline(event_map, page, modules)
-        read_with_annotator(event_map, article_text(events), page, modules)
+        read_with_annotator(event_map, article_text(events).text, page, modules)
         read_with_togeojson(event_map, page, modules)
         chromium.close()
 
@@ -98,7 +98,7 @@ def read_with_timeline(event_map: EventMap, page: Page, modules: Path) -> None:
 
 
 def read_with_annotator(event_map: EventMap, text: str, page: Page, modules: Path) -> None:
-    annotations = json.loads(export_events(event_map, "annotations", text))
+    annotations = json.loads(export_events(event_map, "annotations", {event_map.article.id: text}))
     page.set_content("<!DOCTYPE html><body></body>")
     page.add_script_tag(path=modules / "@recogito/text-annotator/dist/text-annotator.umd.js")
     read: Any = page.evaluate(ANNOTATIONS, [annotations, text])
