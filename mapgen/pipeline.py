@@ -12,7 +12,7 @@ from pathlib import Path
 from mapgen.article import read_article
 from mapgen.dates import find_dates
 from mapgen.eventfile import Merge, hold, map_events, read_events, update_events
-from mapgen.events import list_not_mapped, tell_events
+from mapgen.events import list_not_mapped, tell_events, without_wider
 from mapgen.gazetteer.checked import Checked
 from mapgen.gazetteer.places import Places
 from mapgen.joining import join
@@ -58,7 +58,7 @@ def find_events(article: Article, *, places: Places, language: Language) -> Find
     """The events that an article reports, each with its places, roles and date."""
     document = language.parse(article)
     toponyms = find_toponyms(document, places)
-    resolutions = resolve(document, toponyms, places)
+    resolutions = without_wider(document, resolve(document, toponyms, places))
     whens = find_dates(document.sentences, article.published)
     return Findings(
         events=tell_events(document, resolutions, whens, places),

@@ -30,6 +30,7 @@ ROLES = [
     ("Rescuers responded to an explosion in Hangzhou.", {"Hangzhou": "at"}),
     ("Soldiers evacuated families from Mutare.", {"Mutare": "from"}),
     ("He reached a hospital in Juba.", {"hospital in Juba": "at"}),
+    ("The train left the rails near Lyon.", {"Lyon": "at"}),
     ("The convoy reached Aleppo.", {"Aleppo": "to"}),
     ("The queen arrived in Nairobi.", {"Nairobi": "to"}),
     ("She was driven to Oslo from Bergen.", {"Oslo": "to", "Bergen": "from"}),
@@ -263,3 +264,23 @@ def test_what_is_generally_so_does_not_go_on_with_the_story(
         language,
     ).events
     assert [e.quote.text[:6] for e in events] == ["Two ch", "Videos"]
+
+
+def test_the_story_stays_where_it_happened_when_the_injured_are_taken_away(
+    places: Places, language: Language
+) -> None:
+    events = told(
+        "A tram left the rails near Lyon on Monday. The injured were taken to a hospital in "
+        "Villeurbanne. Firefighters freed the driver from the wreck.",
+        places,
+        language,
+    ).events
+    assert [e.places[0].place.name for e in events][::2] == ["Lyon", "Lyon"]
+
+
+def test_the_region_beside_a_town_makes_no_mark(places: Places, language: Language) -> None:
+    found = told("A bus crashed in Chongqing in southwest China on Monday.", places, language)
+    assert [p.toponym for e in found.events for p in e.places] == ["Chongqing"]
+    assert [(n.toponym, n.left_off) for n in found.not_mapped] == [
+        ("southwest China", "background")
+    ]

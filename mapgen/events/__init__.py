@@ -19,7 +19,7 @@ from dataclasses import dataclass
 
 from mapgen.events.carried import Carried, carried_over
 from mapgen.events.clauses import Happening, happenings_in
-from mapgen.events.narrowing import narrowed
+from mapgen.events.narrowing import narrowed, without_wider
 from mapgen.events.roles import role_of
 from mapgen.events.sites import site_in
 from mapgen.events.story import Scene, Story, Told, scene_of
@@ -30,7 +30,7 @@ from mapgen.gazetteer.places import Places
 from mapgen.language import Document
 from mapgen.models import Event, EventPlace, NotMapped, Resolution, When
 
-__all__ = ["list_not_mapped", "tell_events"]
+__all__ = ["list_not_mapped", "tell_events", "without_wider"]
 
 INFERRED_CONFIDENCE = 0.8  # a carried-over place is as sure as the one it points to, less this
 

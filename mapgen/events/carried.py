@@ -185,6 +185,8 @@ def _by_country(here: _Here, token: Token) -> Iterator[Carried]:
         return
     preposition = document.head(token.i)
     side = document.head(preposition.i)
+    if side.lemma in load_words().nouns.people | load_words().nouns.institution:
+        return  # 'the highest judge in the country' says who
     directed = side.lemma in load_words().directions and preposition.text.lower() == "of"
     if not directed and preposition.text.lower() not in WHERE:
         return

@@ -1,14 +1,23 @@
-"""A site told vaguely first and exactly at once after: 'a restaurant in eastern China' of the lead
-is the one that the next sentences put 'in a popular area of Hangzhou'."""
+"""How exact a place is: more so than its own words when the text says more elsewhere.
+
+A site told vaguely first and exactly at once after: 'a restaurant in eastern China' of the lead
+is the one that the next sentences put 'in a popular area of Hangzhou'. A region that only says
+where the town before it lies makes no mark.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from mapgen.gazetteer.distances import distance_km
+from mapgen.language import Document
 from mapgen.models import Place, Resolution
 
 LATER_SENTENCES = 4  # a report names the town in its first lines, or it means another site
+SAYS_WHERE = re.compile(
+    r",?\s+(?:in\s+|\()?(?:the\s+)?|,\s*(?:a|the)?\s+[\w\s-]{0,40}\bin\s+(?:the\s+)?"
+)
 WIDE = {"country", "region", "area"}
 
 
@@ -40,3 +49,31 @@ def _is_in(place: Place, region: Place) -> bool:
     away = distance_km(place.lat, place.lon, region.lat, region.lon)
     # the point of "eastern China" is rough, and so is its radius
     return region.precision == "country" or away <= 2 * region.radius_km
+
+
+def without_wider(document: Document, resolutions: Sequence[Resolution]) -> list[Resolution]:
+    """The same, with a wider place beside the more exact one left off: 'Redding, northern
+    California', 'his home of Chongqing in southwest China'."""
+    kept = list(resolutions)
+    for k, wide in enumerate(kept):
+        beside = [kept[n] for n in (k - 1, k - 2) if n >= 0]
+        exact = next((e for e in beside if _stands_in(document, e, wide)), None)
+        if exact:
+            kept[k] = wide.model_copy(
+                update={
+                    "place": None,
+                    "located": wide.place,
+                    "left_off": "background",
+                    "reason": f"says where “{exact.toponym.text}” is; "
+                    "the more specific place is mapped",
+                }
+            )
+    return kept
+
+
+def _stands_in(document: Document, exact: Resolution, wide: Resolution) -> bool:
+    place, region = exact.place, wide.place
+    if place is None or region is None or region.precision not in WIDE:
+        return False
+    between = document.article.text[exact.toponym.end : wide.toponym.start]
+    return SAYS_WHERE.fullmatch(between) is not None and _is_in(place, region)

@@ -16,6 +16,7 @@ DISTANCE = {
 }  # fmt: skip
 ARRIVING = {"arrive", "land", "arrival", "landing"}
 HEADED = {"head", "bind", "set", "leave", "depart", "make", "sail", "start", "fly", "embark"}
+FLEEING = {"flee", "escape"}  # also what is there: 'fled the hunger of their homeland'
 # Prepositions behind which a place only narrows the noun before: 'to a village in Syria'.
 NARROWING = {"in", "of", "near", "at", "on", "outside", "within", "inside"}
 
@@ -39,7 +40,7 @@ def _role(document: Document, head: Token, building: bool, *, direct: bool) -> R
     governor = document.head(head.i)
     if head.dep in {"pobj", "pcomp"}:
         return _behind(document, governor, building, direct)
-    if head.dep in {"dobj", "obj"}:
+    if head.dep in {"dobj", "obj"} and (direct or _is_place(head) or governor.lemma in FLEEING):
         if governor.lemma in verbs.leaving:
             return "from"
         if governor.lemma in verbs.crossing:
@@ -81,6 +82,12 @@ def _behind(document: Document, preposition: Token, building: bool, direct: bool
         if governor.lemma not in words.nouns.happening:
             return _role(document, governor, building, direct=False)
     return "at"
+
+
+def _is_place(noun: Token) -> bool:
+    """'left a village near Lyon', but not 'left the rails near Lyon'."""
+    nouns = load_words().nouns
+    return noun.lemma in nouns.locality | nouns.region | nouns.facility | nouns.country
 
 
 def _comes_with(document: Document, noun: Token) -> bool:

@@ -23,6 +23,7 @@ WIDE = {"area", "region", "country"}
 GOES_ON_CONFIDENCE = 0.7  # of the scene's own
 DATELINE = "the dateline"  # how the reason of such a toponym begins
 DATELINE_CONFIDENCE = 0.5
+BESIDE_KM = 60.0  # the hospital or the jail of the region
 LONGEST_GAP = 8  # sentences of statements and background after which a scene is forgotten
 
 
@@ -70,6 +71,9 @@ class Story:
             return
         place = here.place
         present = self.present
+        if present and place.role == "to" and _is_beside(place.place, present.place.place):
+            self.present = replace(present, last=number)  # 'he was taken to a hospital'
+            return
         if present and _widens(place.place, present.place.place):
             self.present = replace(present, last=number)
             return
@@ -187,6 +191,14 @@ def _role(document: Document, verb: int) -> Role:
 def _other_time(own: When, scene: When) -> bool:
     """Whether a date lies in another year than that of the scene, or in an earlier month."""
     return own.edtf[:4] != scene.edtf[:4] or own.edtf[:7] < scene.edtf[:7]
+
+
+def _is_beside(goal: Place, scene: Place) -> bool:
+    """Whether somebody only gets to a site or a town near the scene, where the story stays."""
+    near = {"facility", "locality", "district"}
+    if goal.precision not in near or scene.precision not in near:
+        return False
+    return distance_km(goal.lat, goal.lon, scene.lat, scene.lon) <= BESIDE_KM
 
 
 def _widens(place: Place, scene: Place) -> bool:

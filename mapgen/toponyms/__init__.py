@@ -2,6 +2,7 @@
 
 spans.py       where the names are: checked phrases, entities, gazetteer names
 facilities.py  'the visa section of the Japanese consulate in Shenyang' as one toponym
+passing.py     datelines, labels, instructions
 use.py         place, actor, demonym, in_name or background, with the evidence
 """
 

@@ -6,26 +6,20 @@ preposition before it, the noun it modifies or owns. The lists are in data/words
 
 from __future__ import annotations
 
-import re
-from functools import cache
-
 from mapgen.gazetteer.places import Places
 from mapgen.language import Document, Token, load_words
 from mapgen.models import Use
+from mapgen.toponyms.passing import (
+    behind_label,
+    in_dateline,
+    in_instruction,
+    is_creed,
+    stands_alone,
+)
 from mapgen.toponyms.spans import Span
 
 Verdict = tuple[Use, str]
 
-# 'SHENYANG, China (AP) —', 'BEIJING --', 'Moscow, SANA-': nothing but names up to the dash
-DATELINE = re.compile(r"[A-Z][^\n–—]{0,60}?\s?(?:--|—|–|- | -)\s?")
-
-# 'MEXICO CITY (AP) Mexico's Senate', 'SOUTH WAZIRISTAN, April 5 (APP):'
-AGENCY_LINE = re.compile(r"[A-Z][A-Z .'’-]+(?:,[^()\n]{1,25})?\s*\([A-Z][A-Za-z/ ]{1,11}\)")
-# 'Country: Brazil, Venezuela', 'Photo: Oslo': a label and what stands behind it
-LABEL = re.compile(
-    r"\b(?:Sources?|Countr(?:y|ies)|Locations?|Places?|Photos?|Credits?|Topics?|Tags?|Regions?"
-    r"|Filed under|Read more|Contact|Address)\s*:[^.:!?]*$"
-)
 # A will, a feeling or an ability: 'China is ready', but 'Oslo is cold'
 MINDED = {
     "able", "afraid", "angry", "anxious", "aware", "bound", "cautious", "committed", "concerned",
@@ -33,8 +27,33 @@ MINDED = {
     "likely", "opposed", "prepared", "proud", "ready", "reluctant", "responsible", "silent",
     "supportive", "sure", "unable", "unhappy", "unwilling", "wary", "willing", "worried",
 }  # fmt: skip
+# What somebody does for a living; one person's place of work or home is no event
+LIVING = {
+    "graduate",
+    "live",
+    "practise",
+    "practice",
+    "reside",
+    "serve",
+    "study",
+    "teach",
+    "train",
+    "work",
+}
+# What a court does where it sits: 'a Lyon court sentenced five men'
+JUDGING = {
+    "acquit",
+    "clear",
+    "convict",
+    "fine",
+    "hear",
+    "jail",
+    "remand",
+    "rule",
+    "sentence",
+    "try",
+}
 NEXT_TO = {"neighbour", "neighbor", "neighbouring", "neighboring", "surround"}
-CREEDS = {"orthodox", "catholic", "coptic", "lutheran", "anglican", "methodist", "reformed"}
 
 
 def use_of(document: Document, span: Span, places: Places) -> Verdict:
@@ -43,11 +62,13 @@ def use_of(document: Document, span: Span, places: Places) -> Verdict:
         return "demonym", "a word for a people or a nationality"
     if span.kind == "inner" and not _owns_site(document, span):
         return "in_name", f"part of the name “{_name_around(document, span)}”"
-    if _in_dateline(document, span):
+    if in_dateline(document, span):
         return "background", "the dateline: where the report was written"
-    if _behind_label(document, span):
+    if behind_label(document, span) or stands_alone(document, span):
         return "background", "a label, not a report"
-    if _is_creed(document, span):
+    if in_instruction(document, span):
+        return "background", "tells the reader what to do, not what happened"
+    if is_creed(document, span):
         return "in_name", f"the name of a church as a body: “{span.name}”"
     if span.kind == "phrase" and not _one_name(document, span):
         return "place", "a phrase of the hand-checked gazetteer"
@@ -84,49 +105,6 @@ def _name_around(document: Document, span: Span) -> str:
 def _one_name(document: Document, span: Span) -> bool:
     """Whether a checked phrase is a bare name ("China"), which may be an actor too."""
     return all(token.text[:1].isupper() for token in document.tokens[span.first : span.last])
-
-
-@cache
-def _dateline_end(text: str) -> int:
-    found = DATELINE.match(text)
-    if not found:
-        return 0
-    names = re.sub(r"\([^)]*\)|[,.\-–—]", " ", found.group()).split()
-    capitals = all(name[:1].isupper() or name in {"and", "of", "the", "de"} for name in names)
-    return found.end() if names and capitals else 0
-
-
-def _in_dateline(document: Document, span: Span) -> bool:
-    sentence = document.tokens[span.first].sentence
-    first_of_paragraph = sentence == 0 or (
-        document.paragraphs[sentence - 1] != document.paragraphs[sentence]
-    )
-    written = document.sentences[sentence]
-    offset = document.tokens[span.last - 1].end - written.start
-    agency = AGENCY_LINE.match(written.text)
-    if agency and offset <= agency.end():
-        return True
-    return first_of_paragraph and offset <= _dateline_end(written.text)
-
-
-def _behind_label(document: Document, span: Span) -> bool:
-    sentence = document.tokens[span.first].sentence
-    start = document.sentences[sentence].start
-    before = document.article.text[start : document.tokens[span.first].start]
-    return LABEL.search(before) is not None
-
-
-def _is_creed(document: Document, span: Span) -> bool:
-    """'the Coptic Orthodox Church of Alexandria' is a body, unless it happens in it."""
-    words = {token.text for token in document.tokens[span.first : span.last]}
-    if span.facility != "church" or "Church" not in words:
-        return False
-    if not CREEDS & {word.lower() for word in words} or any(
-        w in words for w in ("St", "St.", "Saint")
-    ):
-        return False
-    governor = document.head(document.root_of(span.first, span.last).i)
-    return governor.text.lower() not in {"at", "in", "inside", "outside", "near", "to", "into"}
 
 
 def _by_governor(document: Document, span: Span, head: Token, places: Places) -> Verdict:
@@ -166,7 +144,8 @@ def _by_sibling(document: Document, span: Span, sibling: Token, places: Places) 
 def _as_subject(document: Document, span: Span, verb: Token, places: Places) -> Verdict:
     words = load_words()
     verbs, lemma = words.verbs, verb.lemma
-    if span.facility and lemma not in verbs.saying | verbs.stating | words.story.mind:
+    judges = span.facility == "court" and lemma in JUDGING
+    if span.facility and (judges or lemma not in verbs.saying | verbs.stating | words.story.mind):
         return "place", f"what is told of it happens there: “{verb.text}”"
     located = span.facility and span.name.endswith(f" in {span.within}")
     if located and lemma not in verbs.stating:
@@ -231,9 +210,12 @@ def _as_owner(span: Span, owned: Token) -> Verdict:
 
 def _as_modifier(document: Document, span: Span, noun: Token) -> Verdict:
     nouns = load_words().nouns
+    noun = _whole(document, noun)
     lemma = noun.lemma
     if span.facility:
         return "background", f"only describes “{noun.text}”"
+    if lemma == "court" and document.head(noun.i).lemma in JUDGING:
+        return "place", f"where the {noun.text} sits"
     if lemma in nouns.institution:
         return "actor", f"the {noun.text} acts, not the place"
     if noun.pos == "PROPN" and lemma in nouns.instrument | nouns.name_tail:
@@ -246,6 +228,15 @@ def _as_modifier(document: Document, span: Span, noun: Token) -> Verdict:
     if lemma in nouns.people | nouns.statement:
         return "actor", f"whose {noun.text} it is"
     return "background", f"only describes “{noun.text}”"
+
+
+def _whole(document: Document, noun: Token) -> Token:
+    """'station' in 'the Delft police station', 'shooting' in 'the Oslo police shooting'."""
+    head = document.head(noun.i)
+    nouns = load_words().nouns
+    sites = nouns.facility | nouns.region | nouns.locality
+    told = sites | nouns.happening if noun.lemma == "police" else sites
+    return head if noun.dep == "compound" and head.i > noun.i and head.lemma in told else noun
 
 
 def _is_aside(document: Document, noun: Token) -> bool:
@@ -274,8 +265,10 @@ def _behind_preposition(
     person = _describes_person(document, governor)
     if person:
         return "background", f"says who {person.text} is, not where"
-    if lemma in words.verbs.biography and governor.pos == "VERB" and word in {"in", "from", "at"}:
-        return "background", f"tells of a life or a seat: “{governor.text} {word}”"
+    if governor.pos == "VERB" and word in {"in", "from", "at"}:
+        one = lemma in LIVING and _is_one_person(document, governor)
+        if one or lemma in words.verbs.biography:
+            return "background", f"tells of a life or a seat: “{governor.text} {word}”"
     if word in {"to", "according"} and (lemma == "according" or word == "according"):
         return "actor", "the source of a statement"
     if word == "of":
@@ -284,12 +277,13 @@ def _behind_preposition(
         return _behind_from(document, governor)
     if power and word in {"to", "on", "upon"} and _is_addressed(document, governor):
         return "actor", f"the other side of “{governor.text}”"
-    if governor.dep == "nsubj" and not span.facility:
-        verb = document.head(governor.i)
+    speaker = _of_subject(document, governor)
+    if speaker.dep == "nsubj" and not span.facility:
+        verb = document.head(speaker.i)
         bodies = words.nouns.institution | words.nouns.people
-        speaks = words.verbs.saying if governor.lemma in bodies else words.verbs.stating
+        speaks = words.verbs.saying if speaker.lemma in bodies else words.verbs.stating
         if verb.lemma in speaks:
-            return "actor", f"“{governor.text}” there speaks or decides: “{verb.text}”"
+            return "actor", f"“{speaker.text}” there speaks or decides: “{verb.text}”"
     if word in words.prepositions.party and word not in words.prepositions.passage:
         before = document.tokens[preposition.i - 1]
         if word == "with" and before.lemma in {"border", "frontier", "boundary"}:
@@ -301,6 +295,26 @@ def _behind_preposition(
     if word in about and power and lemma in words.nouns.statement:
         return "actor", f"the other side of “{governor.text}”"
     return "place", f"“{word}” says where"
+
+
+def _of_subject(document: Document, noun: Token) -> Token:
+    """The noun at the head of 'the head of the fire department'."""
+    while noun.dep == "pobj" and document.head(noun.i).text.lower() == "of":
+        above = document.head(document.head(noun.i).i)
+        if above.pos not in {"NOUN", "PROPN"}:
+            break
+        noun = above
+    return noun
+
+
+def _is_one_person(document: Document, verb: Token) -> bool:
+    """Whether the subject of a verb is he, she or a person by name."""
+    subject = document.child(verb.i, "nsubj")
+    return subject is not None and (
+        subject.text.lower() in {"he", "she", "who", "i"}
+        or subject.entity == "PERSON"
+        or subject.tag == "NNP"
+    )
 
 
 def _is_addressed(document: Document, verb: Token) -> bool:
@@ -361,6 +375,7 @@ def _behind_from(document: Document, governor: Token) -> Verdict:
         if governor.lemma in nouns.people or governor.entity == "PERSON":
             return "background", f"says who the {governor.text} is, not where"
         told = nouns.movement | nouns.happening | nouns.scene | words.story.trace
+        told |= nouns.region | nouns.locality | nouns.facility
         carried = verb.lemma in verbs.motion | verbs.sending and governor.dep == "nsubj"
         if governor.lemma not in told and governor.pos == "NOUN" and not carried:
             return "background", f"says what {governor.text} is meant, not where"

@@ -1,0 +1,89 @@
+"""Names that no sentence tells anything of: datelines, labels, instructions, churches as bodies."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from mapgen.language import Document
+from mapgen.toponyms.spans import Span
+
+# 'SHENYANG, China (AP) —', 'BEIJING --', 'Moscow, SANA-': nothing but names up to the dash
+DATELINE = re.compile(r"[A-Z][^\n–—]{0,60}?\s?(?:--|—|–|- | -)\s?")
+
+# 'MEXICO CITY (AP) Mexico's Senate', 'SOUTH WAZIRISTAN, April 5 (APP):'
+AGENCY_LINE = re.compile(r"[A-Z][A-Z .'’-]+(?:,[^()\n]{1,25})?\s*\([A-Z][A-Za-z/ ]{1,11}\)")
+# 'Country: Brazil, Venezuela', 'Photo: Oslo': a label and what stands behind it
+LABEL = re.compile(
+    r"\b(?:Sources?|Countr(?:y|ies)|Locations?|Places?|Photos?|Credits?|Topics?|Tags?|Regions?"
+    r"|Filed under|Read more|Contact|Address)\s*:[^.:!?]*$"
+)
+# What a paper asks of its readers
+INSTRUCTING = {
+    "call", "check", "click", "contact", "email", "follow", "go", "join", "mail", "order", "phone",
+    "read", "register", "ring", "see", "send", "subscribe", "text", "visit", "watch", "write",
+}  # fmt: skip
+CREEDS = {"orthodox", "catholic", "coptic", "lutheran", "anglican", "methodist", "reformed"}
+
+
+@cache
+def _dateline_end(text: str) -> int:
+    found = DATELINE.match(text)
+    if not found:
+        return 0
+    names = re.sub(r"\([^)]*\)|[,.\-–—]", " ", found.group()).split()
+    capitals = all(name[:1].isupper() or name in {"and", "of", "the", "de"} for name in names)
+    return found.end() if names and capitals else 0
+
+
+def in_dateline(document: Document, span: Span) -> bool:
+    """Whether a name says where the report was written: 'BEIJING --', 'HELENA, Mont. (AP) -'."""
+    sentence = document.tokens[span.first].sentence
+    first_of_paragraph = sentence == 0 or (
+        document.paragraphs[sentence - 1] != document.paragraphs[sentence]
+    )
+    written = document.sentences[sentence]
+    offset = document.tokens[span.last - 1].end - written.start
+    agency = AGENCY_LINE.match(written.text)
+    if agency and offset <= agency.end():
+        return True
+    return first_of_paragraph and offset <= _dateline_end(written.text)
+
+
+def behind_label(document: Document, span: Span) -> bool:
+    """Whether a name stands behind a label: 'Country: Brazil'."""
+    sentence = document.tokens[span.first].sentence
+    start = document.sentences[sentence].start
+    before = document.article.text[start : document.tokens[span.first].start]
+    return LABEL.search(before) is not None
+
+
+def stands_alone(document: Document, span: Span) -> bool:
+    """'(NEW YORK)' as a line of its own."""
+    first, end = document.bounds[document.tokens[span.first].sentence]
+    return all(
+        span.first <= token.i < span.last or token.pos == "PUNCT"
+        for token in document.tokens[first:end]
+    )
+
+
+def in_instruction(document: Document, span: Span) -> bool:
+    """'For appointments, call the clinic in Huntington at 304-399-6500.'"""
+    first, end = document.bounds[document.tokens[span.first].sentence]
+    root = next((t for t in document.tokens[first:end] if t.head == t.i), None)
+    if root is None or root.tag != "VB" or root.lemma not in INSTRUCTING:
+        return False
+    return document.child(root.i, "nsubj", "nsubjpass", "aux", "auxpass") is None
+
+
+def is_creed(document: Document, span: Span) -> bool:
+    """'the Coptic Orthodox Church of Alexandria' is a body, unless it happens in it."""
+    words = {token.text for token in document.tokens[span.first : span.last]}
+    if span.facility != "church" or "Church" not in words:
+        return False
+    if not CREEDS & {word.lower() for word in words} or any(
+        w in words for w in ("St", "St.", "Saint")
+    ):
+        return False
+    governor = document.head(document.root_of(span.first, span.last).i)
+    return governor.text.lower() not in {"at", "in", "inside", "outside", "near", "to", "into"}
