@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import socket
+import struct
 import threading
 import time
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -18,7 +20,8 @@ from urllib.parse import parse_qsl, urlsplit
 class Reply:
     """What the server does once.
 
-    ``drop`` closes the connection without a word, ``drip_s`` pauses before each byte of the body.
+    ``drop`` closes the connection without a word, ``reset`` tears it down; ``head_drip_s`` sends
+    headers for ever with this pause, ``drip_s`` pauses before each byte of the body.
     """
 
     status: int = 200
@@ -26,6 +29,8 @@ class Reply:
     headers: dict[str, str] = field(default_factory=dict)
     delay_s: float = 0.0
     drop: bool = False
+    reset: bool = False
+    head_drip_s: float = 0.0
     drip_s: float = 0.0
 
 
@@ -49,6 +54,7 @@ class FakeNominatim:
     script: deque[Reply] = field(default_factory=deque)
     received: list[Received] = field(default_factory=list)
     domain: str = ""
+    clock: Callable[[], float] = time.time
 
     def reply(self, parameters: dict[str, str]) -> Reply:
         if self.script:
@@ -60,14 +66,14 @@ class FakeNominatim:
 
 
 @contextmanager
-def serve() -> Iterator[FakeNominatim]:
+def serve(fake: FakeNominatim | None = None) -> Iterator[FakeNominatim]:
     """A running server; ``domain`` says where."""
-    fake = FakeNominatim()
+    fake = fake or FakeNominatim()
     lock = threading.Lock()
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            at = time.time()
+            at = fake.clock()
             url = urlsplit(self.path)
             parameters = dict(parse_qsl(url.query))
             body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
@@ -78,12 +84,20 @@ def serve() -> Iterator[FakeNominatim]:
                 )
                 reply = fake.reply(parameters)
             time.sleep(reply.delay_s)
-            if reply.drop:
+            if reply.drop or reply.reset:
+                if reply.reset:
+                    at_once = struct.pack("ii", 1, 0)
+                    self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, at_once)
+                    self.connection.close()
                 self.close_connection = True
                 return
             content = reply.body.encode()
             try:
                 self.send_response(reply.status)
+                while reply.head_drip_s:
+                    self.flush_headers()
+                    time.sleep(reply.head_drip_s)
+                    self.send_header("X", "y")
                 for name, value in ({"Content-Type": "application/json"} | reply.headers).items():
                     self.send_header(name, value)
                 if "Content-Length" not in reply.headers:
@@ -95,7 +109,7 @@ def serve() -> Iterator[FakeNominatim]:
                 for byte in content:
                     time.sleep(reply.drip_s)
                     self.wfile.write(bytes([byte]))
-            except ConnectionError:
+            except OSError:
                 return  # the client did not wait: some tests are about that
 
         def log_message(self, *_: Any) -> None:

@@ -421,17 +421,19 @@ def check_off(geocoder: Geocoder, fake: FakeNominatim, *, requests: int, reason:
         (Reply(status=403), 1, "refuses to answer us (HTTP 403)"),
         (Reply(status=401), 1, "refuses to answer us (HTTP 401)"),
         (Reply(status=429), 1, "ask too much (HTTP 429)"),
-        (Reply(drop=True), 1, "cannot be reached"),
+        (Reply(drop=True), 2, "breaks off the connection"),
+        (Reply(reset=True), 2, "breaks off the connection"),
+        (Reply(head_drip_s=0.05), 2, "does not answer in time"),
         (Reply(delay_s=0.5), 2, "does not answer in time"),
         (Reply(body="[" + " " * 99, drip_s=0.05), 2, "does not answer in time"),
     ],
-    ids=["403", "401", "429", "dropped", "slow", "drip"],
+    ids=["403", "401", "429", "dropped", "reset", "slow head", "slow", "drip"],
 )
 def test_what_ends_a_run(
     make: Callable[..., Geocoder], fake: FakeNominatim, reply: Reply, requests: int, reason: str
 ) -> None:
     fake.script.extend([reply] * requests)
-    timeout_s = 0.2 if reply.delay_s or reply.drip_s else 5.0
+    timeout_s = 0.2 if reply.delay_s or reply.drip_s or reply.head_drip_s else 5.0
     check_off(make(timeout_s=timeout_s), fake, requests=requests, reason=reason)
     assert ask(make()) == ["nominatim:relation/2034937"]
 
@@ -455,6 +457,9 @@ def test_a_refused_connection_ends_a_run(
         Reply(body="[" + " " * 5_000_000 + "]"),
         Reply(body="[", headers={"Content-Length": "9"}),
         Reply(body="[]", headers={"Content-Type": "text/plain; charset=klingon"}),
+        Reply(drop=True),
+        Reply(reset=True),
+        Reply(body=""),
         Reply(body="null"),
         Reply(body="{}"),
         Reply(body="{truncated"),
@@ -470,6 +475,9 @@ def test_a_refused_connection_ends_a_run(
         "huge",
         "half",
         "charset",
+        "dropped",
+        "reset",
+        "empty",
         "null",
         "dict",
         "cut",
@@ -486,6 +494,52 @@ def test_a_passing_failure_costs_one_more_request(
     assert ask(geocoder) == ["nominatim:relation/2034937"]
     assert (geocoder.asked, geocoder.answered, geocoder.unanswered) == (2, 1, [])
     assert clock.slept == pytest.approx([1.0])
+
+
+def test_an_answer_from_other_countries_than_asked_for_is_no_answer(
+    make: Callable[..., Geocoder], fake: FakeNominatim
+) -> None:
+    texas = nominatim_place("Paris", 33, -95, country="us", osm=("node", 1))
+    fake.places["Paris"] = [nominatim_place("Paris", 48, 2, country="fr", osm=("node", 2))]
+    fake.script.append(Reply(body=json.dumps([texas])))
+    geocoder = make()
+    assert ask(geocoder, "Paris", countries=("FR",)) == ["nominatim:node/2"]
+    assert (geocoder.asked, geocoder.answered) == (2, 1)
+    # Who answers so again is asked for the whole world, and nothing of it is kept for France.
+    fake.places["Paris"] = [texas]
+    fake.script.extend([Reply(body=json.dumps([texas]))] * 2)
+    (place,) = make().candidates(Query(name="Paris", countries=("DE",)))
+    assert place.note == "elsewhere than the article suggests (DE)"
+    assert [json.loads(row.question.parameters).get("country_codes") for row in geocoder.cached()] \
+        == [["FR"], None]  # fmt: skip
+
+
+ODD_DATE = "Fri, 31 Dec 999999999999999999 23:59:59 GMT"
+
+
+@pytest.mark.parametrize(
+    "after", ["soon", "", "-5", "1e999", "nan", "\x1b[31mred", "9" * 400, ODD_DATE]
+)
+def test_a_retry_after_that_says_nothing_is_not_repeated_to_the_terminal(
+    fake: FakeNominatim, tmp_path: Path, after: str
+) -> None:
+    fake.script.append(Reply(status=429, headers={"Retry-After": after}))
+    command = [sys.executable, "-c", TWO_PROCESSES, fake.domain, tmp_path / "geocoder.sqlite"]
+    done = subprocess.run([*command, "One"], capture_output=True, text=True, check=True)
+    assert done.stderr == ""
+    at_once = after in ("-5", ODD_DATE)  # asked again after a second, and answered
+    assert ("HTTP 429" in done.stdout) != at_once
+
+
+@pytest.mark.parametrize("to", ["/search", "http://127.0.0.2:9/", "ftp://127.0.0.1/", "file:///"])
+def test_a_redirect_is_not_followed(
+    make: Callable[..., Geocoder], fake: FakeNominatim, to: str
+) -> None:
+    fake.script.extend([Reply(status=302, headers={"Location": to})] * 9)
+    geocoder = make()
+    assert ask(geocoder) == []
+    assert len(fake.received) == geocoder.asked == 1
+    assert geocoder.cached() == []
 
 
 def test_no_name_is_lost_to_two_failures_in_a_row(
@@ -537,7 +591,7 @@ def test_a_killed_process_leaves_the_turn_to_others(
     cache = tmp_path / "cache" / "geocoder.sqlite"
     command = [sys.executable, "-c", TWO_PROCESSES, fake.domain, cache, "One"]
     with subprocess.Popen(command) as process:
-        while not fake.received:
+        while not fake.received and process.poll() is None:
             time.sleep(0.01)
         process.kill()
     assert ask(make()) == ["nominatim:relation/2034937"]
@@ -551,7 +605,7 @@ def test_the_cache_answers_while_another_process_asks(
     cache = tmp_path / "cache" / "geocoder.sqlite"
     command = [sys.executable, "-c", TWO_PROCESSES, fake.domain, cache, "Slow"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
-        while len(fake.received) < 2:
+        while len(fake.received) < 2 and process.poll() is None:
             time.sleep(0.01)
         assert ask(make()) == ["nominatim:relation/2034937"]
         assert process.poll() is None

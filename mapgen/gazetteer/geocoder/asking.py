@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mapgen.datafiles import cache_folder
-from mapgen.gazetteer.geocoder.answers import Answer, id_prefix, place_of
+from mapgen.gazetteer.geocoder.answers import Answer, country_of, flat, id_prefix, place_of
 from mapgen.gazetteer.geocoder.cache import (
     LONGEST_BAR_S,
     AnswerCache,
@@ -105,6 +105,7 @@ class Geocoder:
         self.outage = ""
         self.asked = self.answered = self.from_cache = 0
         self.unanswered: list[str] = []
+        self._country_parameter = COUNTRY_PARAMETERS.get(self.service, "")
         self._own_domain = domain
         self._scheme = scheme
         self._key = key
@@ -135,7 +136,7 @@ class Geocoder:
             return []
         expected = sorted({country.upper() for country in query.countries})
         answers: list[Answer] | None = []
-        if expected and self.service in COUNTRY_PARAMETERS:
+        if expected and self._country_parameter:
             answers = self._look_up(name, self._parameters(query, expected))
         if answers == []:
             answers = self._look_up(name, self._parameters(query, ()))
@@ -156,7 +157,7 @@ class Geocoder:
     def _parameters(self, query: Query, countries: Sequence[str]) -> dict[str, Any]:
         parameters: dict[str, Any] = {"language": self.language, "limit": ANSWERS_KEPT}
         if countries:
-            parameters[COUNTRY_PARAMETERS[self.service]] = list(countries)
+            parameters[self._country_parameter] = list(countries)
         box = query.box and whole_degrees(query.box)
         if box:
             parameters["box"] = box
@@ -199,6 +200,7 @@ class Geocoder:
         if answers is not None:
             self.from_cache += 1
             return answers
+        strayed = False
         for attempt in range(1, ATTEMPTS + 1):
             if not self._wait(turn):
                 return None
@@ -212,7 +214,13 @@ class Geocoder:
                     self._give_up(failure)
                     return None
             else:
-                turn.keep(question, answers)
+                if only_elsewhere(answers, parameters.get(self._country_parameter, ())):
+                    if not strayed and attempt < ATTEMPTS:
+                        strayed = True
+                        continue
+                    answers = []  # not kept: it is no answer to what was asked
+                else:
+                    turn.keep(question, answers)
                 self.answered += 1
                 self._failures_in_a_row = 0
                 return answers
@@ -297,6 +305,12 @@ def expected_first(places: Sequence[Place], countries: Sequence[str]) -> list[Pl
     note = f"elsewhere than the article suggests ({', '.join(countries)})"
     noted = [p.model_copy(update={"note": note}) if elsewhere(p) else p for p in places]
     return sorted(noted, key=elsewhere)
+
+
+def only_elsewhere(answers: Sequence[Answer], countries: Sequence[str]) -> bool:
+    """Whether all answers to a question for certain countries are known to be in others."""
+    found = [country_of(flat(answer.raw)) for answer in answers]
+    return bool(countries and found) and all(code and code not in countries for code in found)
 
 
 def whole_degrees(

@@ -3,10 +3,22 @@
 from __future__ import annotations
 
 import inspect
+import logging
+import socket
+import threading
 import time
 from collections.abc import Mapping
-from http.client import HTTPException, HTTPResponse
+from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
 from typing import Any, Literal
+from urllib.error import URLError
+from urllib.request import (
+    HTTPHandler,
+    HTTPRedirectHandler,
+    HTTPSHandler,
+    ProxyHandler,
+    Request,
+    build_opener,
+)
 
 from geopy.adapters import AdapterHTTPError, URLLibAdapter
 from geopy.exc import (
@@ -29,9 +41,12 @@ from mapgen.gazetteer.geocoder.answers import ANSWERS, Answer
 KEY_PARAMETERS = ("api_key", "apikey", "subscription_key", "username")
 CENTRE_PARAMETERS = ("location_bias", "proximity")
 LONGEST_RETRY_AFTER_S = 10.0
+LONGEST_SAID_S = 10_000_000  # what a server says may be a number of a thousand digits
 LARGEST_ANSWER_BYTES = 4_000_000  # five of Nominatim's are 5 kB; with outlines up to 1 MB
 PACKET_BYTES = 65_536
 NOT_WELCOME = {401, 402, 403, 407}
+# It quotes a server's headers, raw, to the terminal; what is wrong is said by our errors.
+logging.getLogger("geopy").setLevel(logging.CRITICAL)
 
 
 class NoAnswerError(GeocoderError):
@@ -129,8 +144,8 @@ class Service:
         except TimeoutError as error:
             raise too_slow() from error
         except (OSError, HTTPException) as error:
-            raise NoAnswerError(f"cannot be reached ({error})", ends_run="at once") from error
-        except (ValueError, LookupError, TypeError, AttributeError) as error:
+            raise unreachable(error) from error
+        except (ValueError, LookupError, TypeError, AttributeError, ArithmeticError) as error:
             # geopy reads answers without looking at them first
             raise unreadable() from error
 
@@ -145,16 +160,37 @@ class Service:
 
 
 class PlainAdapter(URLLibAdapter):  # type: ignore[misc]
-    """One request for one call, of limited size and time.
+    """One request for one call, of limited size and time, to the server that was chosen.
 
-    geopy's adapter for ``requests`` silently sends three requests when a server fails, and its
-    time limit is for each packet.
+    geopy's adapter for ``requests`` silently sends three requests when a server fails; its time
+    limit is for each packet; and a redirect would be another request, to anybody.
     """
 
+    def __init__(self, *, proxies: Any, ssl_context: Any) -> None:
+        super().__init__(proxies=proxies, ssl_context=ssl_context)
+        watching = Watching(ssl_context)
+        self._watching = watching
+        self.urlopen = build_opener(
+            ProxyHandler(proxies), NoRedirect, *watching.handlers()
+        ).open  # proxies None: the environment's
+
     def get_text(self, url: str, *, timeout: float, headers: Mapping[str, str]) -> str:
-        """As geopy has it; ``timeout`` seconds for the whole answer."""
+        """As geopy has it; ``timeout`` seconds for the whole answer, from the first byte on."""
         self._deadline = time.monotonic() + timeout
-        return str(super().get_text(url, timeout=timeout, headers=headers))
+        watch = threading.Timer(timeout, self._watching.hang_up)
+        watch.daemon = True
+        watch.start()
+        try:
+            text = str(super().get_text(url, timeout=timeout, headers=headers))
+        except (OSError, HTTPException, GeocoderServiceError) as error:
+            if time.monotonic() >= self._deadline:
+                raise GeocoderTimedOut("Service timed out") from error
+            raise
+        finally:
+            watch.cancel()
+        if time.monotonic() >= self._deadline:  # cut short by us, maybe in mid-answer
+            raise GeocoderTimedOut("Service timed out")
+        return text
 
     def get_json(self, url: str, *, timeout: float, headers: Mapping[str, str]) -> Any:
         """As geopy has it, but null and the like are errors: geopy takes them for a miss."""
@@ -174,6 +210,62 @@ class PlainAdapter(URLLibAdapter):  # type: ignore[misc]
         return body.decode(page.headers.get_content_charset() or "utf-8")
 
 
+class NoRedirect(HTTPRedirectHandler):
+    """Takes a redirect for the error status that it is here."""
+
+    def redirect_request(self, *_: Any, **__: Any) -> None:
+        """Nowhere."""
+
+
+class Watching:
+    """The connection that is open now, so that another thread can end it."""
+
+    def __init__(self, ssl_context: Any) -> None:
+        self._ssl_context = ssl_context
+        self._connection: HTTPConnection | None = None
+
+    def hang_up(self) -> None:
+        """End the connection; a blocked read of it returns."""
+        sock = self._connection.sock if self._connection else None
+        if sock is not None:
+            try:
+                sock.shutdown(socket.SHUT_RDWR)
+            except OSError:
+                return  # it had ended by itself
+
+    def handlers(self) -> tuple[HTTPHandler, HTTPSHandler]:
+        """urllib's handlers, whose connections are the watched ones."""
+        watching = self
+
+        class Http(HTTPHandler):
+            def http_open(self, request: Request) -> HTTPResponse:
+                return self.do_open(watching._http, request)
+
+        class Https(HTTPSHandler):
+            def https_open(self, request: Request) -> HTTPResponse:
+                return self.do_open(watching._https, request)
+
+        return Http(), Https(context=self._ssl_context)
+
+    def _http(self, host: str, /, **settings: Any) -> HTTPConnection:
+        self._connection = HTTPConnection(host, **settings)
+        return self._connection
+
+    def _https(self, host: str, /, **settings: Any) -> HTTPConnection:
+        self._connection = HTTPSConnection(host, context=self._ssl_context, **settings)
+        return self._connection
+
+
+def unreachable(error: BaseException) -> NoAnswerError:
+    """No connection, which the next question will not have either; or one that broke off."""
+    origin = error.reason if isinstance(error, URLError) else error
+    broken = (ConnectionResetError, ConnectionAbortedError, BrokenPipeError, HTTPException)
+    if isinstance(origin, broken):
+        said = "breaks off the connection"
+        return NoAnswerError(said, again_in_s=0.0, ends_run="if repeated")
+    return NoAnswerError(f"cannot be reached ({error})", ends_run="at once")
+
+
 def unreadable() -> NoAnswerError:
     """A page in HTML, a sign-in page of a hotel, half an answer."""
     return NoAnswerError("answered with something that is no geocoder's answer", again_in_s=0.0)
@@ -189,7 +281,8 @@ def failure_of(error: GeocoderServiceError) -> NoAnswerError:
     cause = error.__cause__
     status = cause.status_code if isinstance(cause, AdapterHTTPError) else None
     if isinstance(error, GeocoderRateLimited):
-        return rate_limited(error.retry_after)
+        after_s = error.retry_after
+        return rate_limited(None if after_s is None else min(after_s, LONGEST_SAID_S))
     refused = (
         GeocoderAuthenticationFailure,
         GeocoderInsufficientPrivileges,
@@ -207,7 +300,7 @@ def failure_of(error: GeocoderServiceError) -> NoAnswerError:
         return NoAnswerError(f"did not understand the question ({error})")
     if isinstance(error, GeocoderTimedOut):
         return too_slow()
-    return NoAnswerError(f"cannot be reached ({error})", ends_run="at once")
+    return unreachable(error.__context__ or error)
 
 
 def rate_limited(retry_after_s: float | None) -> NoAnswerError:
