@@ -315,8 +315,9 @@ def test_the_receipt_has_the_paragraph_and_the_line(
     opened = new_page(osaka[0], reduced_motion=True)
     page = opened.page
     page.locator(".mg-place").nth(1).click()
+    assert page.locator(".mg-card blockquote").inner_text() == "Rain hit Osaka."
     page.get_by_text("Why here?").click()
-    assert page.locator(".mg-context").inner_text() == (
+    assert page.locator(".mg-card blockquote").inner_text() == (
         "It was Tuesday. Rain hit Osaka. Kyoto was dry."
     )
     assert "line 8 of events.geojson, id told" in card(page)

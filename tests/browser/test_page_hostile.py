@@ -104,7 +104,7 @@ def test_hostile_text_is_text(
         for part in (f"reason {words}", f"note {words}", f"source {words}"):
             assert part in card
         assert f"“when {words}” + published Fri 10 May 2002" in card
-        assert f"Next to {words}." in shown(".mg-context")
+        assert f"Next to {words}." in shown(".mg-card .mg-beside")
         assert shown(".mg-card blockquote mark") == words
         for part in (f"name {words}", f"sentence {words}", f"why {words}"):
             assert part in drawer

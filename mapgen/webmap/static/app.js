@@ -24,6 +24,7 @@ mapgen.App = class {
       step: (by) => this.step(by),
       close: () => this.close(),
       closer: (pin) => this.closer(pin),
+      isCloser: (pin) => this.near(pin).isCloser,
       play: () => this.player.toggle(),
       order: (way) => this.tellInOrder(way),
       filter: (events, words) => this.filter(events, words),
@@ -49,6 +50,7 @@ mapgen.App = class {
     this.arrange();
     this.labels = new mapgen.Labels(map, story, base.labels, this.pins);
     this.card = new mapgen.Card(map, story, this.pins, this.stage, on);
+    new ResizeObserver(() => map.invalidateSize({ animate: false })).observe(map.getContainer());
     map.on("zoomend", () => this.arrange());
     map.on("resize", () => {
       this.refit();
@@ -80,6 +82,10 @@ mapgen.App = class {
     const unfold = () => (legend.open = this.stage.clientWidth >= 560);
     unfold();
     map.on("resize", unfold);
+    legend.addEventListener("toggle", () => {
+      this.labels.measured = null;
+      this.labels.arrange();
+    });
     this.stage.append(legend);
   }
 
@@ -97,9 +103,9 @@ mapgen.App = class {
               bounds.extend(L.latLng(lat, lon).toBounds(2000 * Math.max(1, Math.min(radius_km, most)))),
             L.latLngBounds([])
           );
-    const narrow = map.getSize().x < 560;
+    const narrow = mapgen.isSmall(map);
     const apart = pins.some(({ lat, lon }) => Math.hypot(lat - pins[0].lat, lon - pins[0].lon) > 0.01);
-    const options = { paddingTopLeft: narrow ? [28, 34] : [60, 50], paddingBottomRight: narrow ? [64, 40] : [70, 60], maxZoom: apart ? 10.5 : 9, animate: all && !mapgen.still() };
+    const options = { paddingTopLeft: narrow ? [28, 34] : [60, 50], paddingBottomRight: [narrow ? 64 : 70, 22 + this.stage.querySelector(".mg-legend").offsetHeight + 12], maxZoom: apart ? 10.5 : 9, animate: all && !mapgen.still() };
     const zoom = (bounds) => map.getBoundsZoom(bounds, false, L.point(100, 90));
     const whole = around(pins);
     const core = around(mapgen.core(pins));
@@ -119,7 +125,7 @@ mapgen.App = class {
   arrange() {
     this.pins.arrange();
     this.shapes.arrange();
-    if (this.labels) this.labels.sheet.redraw();
+    if (this.labels) this.labels.arrange();
     if (this.card) this.card.stay();
   }
 
@@ -143,14 +149,18 @@ mapgen.App = class {
     this.time.select(this.story.pins[pin].event);
     this.bring(pin);
     this.card.show(pin, takeFocus);
-    this.labels.sheet.redraw();
+    this.labels.arrange();
     this.say(pin);
     this.remember(this.story.pins[pin].id);
   }
 
   bring(pin) {
     const { lat, lon } = this.story.pins[pin];
-    if (!this.map.getBounds().pad(-0.05).contains([lat, lon])) {
+    const { x, y } = this.map.latLngToContainerPoint([lat, lon]);
+    const size = this.map.getSize();
+    const key = this.stage.querySelector(".mg-legend").offsetHeight + 24;
+    const inSight = x > size.x * 0.05 && x < size.x * 0.95 && y > size.y * 0.05 && y < size.y - Math.max(key, size.y * 0.05);
+    if (!inSight) {
       this.map.setView([lat, lon], this.map.getZoom(), { animate: false });
     }
   }
@@ -199,12 +209,19 @@ mapgen.App = class {
     this.arrange();
   }
 
-  /** Zoom until the place's radius fills a part of the map, its surroundings still in sight. */
+  /** Zoom until the place's outline, or its radius, fills a part of the map. */
   closer(pin) {
-    const { lat, lon, radius_km } = this.story.pins[pin];
-    const bounds = L.latLng(lat, lon).toBounds(2000 * Math.max(radius_km * 2, 90));
-    this.map.fitBounds(bounds, { animate: false });
+    const { bounds, zoom } = this.near(pin);
+    this.map.setView(bounds.getCenter(), zoom, { animate: false });
     this.card.stay();
+  }
+
+  /** Where a closer look at a mark goes, and whether it is one. */
+  near(pin) {
+    const { lat, lon, radius_km } = this.story.pins[pin];
+    const bounds = this.shapes.bounds(pin) || L.latLng(lat, lon).toBounds(2000 * Math.max(radius_km * 2, 90));
+    const zoom = this.map.getBoundsZoom(bounds, false, L.point(40, 40));
+    return { bounds, zoom, isCloser: zoom > this.map.getZoom() + 0.4 };
   }
 
   close() {
@@ -216,7 +233,7 @@ mapgen.App = class {
     this.current = -1;
     for (const part of [this.pins, this.shapes, this.panel, this.time]) part.select(-1);
     this.player.stop();
-    this.labels.sheet.redraw();
+    this.labels.arrange();
     this.remember("");
     const opener = this.opener && this.opener.isConnected ? this.opener : this.pins.element(pin);
     if (back && opener) opener.focus({ preventScroll: true });
@@ -266,15 +283,17 @@ mapgen.App = class {
     for (const act of ["keydown", "pointerdown"]) document.addEventListener(act, touched, true);
     window.addEventListener("hashchange", () => this.follow());
     const redraw = () => {
-      this.base.sheet.redraw();
-      this.labels.sheet.redraw();
+      mapgen.styles.clear();
+      for (const { sheet } of [this.base, this.labels, this.pins]) if (sheet) sheet.redraw();
     };
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", redraw);
     const print = (now) => {
       document.documentElement.classList.toggle("mg-print", now);
       for (const drawer of document.querySelectorAll("details")) drawer.open = drawer.open || now;
-      this.map.invalidateSize({ animate: false });
       if (now) this.close();
+      if (this.time.axis) this.time.layOut();
+      mapgen.styles.clear();
+      this.map.invalidateSize({ animate: false });
       this.fit(false);
       redraw();
     };

@@ -7,13 +7,20 @@ mapgen.BaseMap = class {
     this.box = mapgen.project(data.box[2], data.box[1]).concat(
       mapgen.project(data.box[0], data.box[3])
     );
-    const rim = [-85, data.wrap, 90, data.wrap + 360];
-    this.world = this.read(data.world, data.factor.world, rim);
+    this.data = data;
     this.detail = this.read(data.detail, data.factor.detail, data.box);
     this.sheet = new mapgen.Sheet((context, sheet) => this.paint(context, sheet), {
       pane: "tilePane",
     });
     this.sheet.addTo(map);
+  }
+
+  /** The coarse world, read when a view first goes beyond the box that is drawn in detail. */
+  get world() {
+    const { data } = this;
+    const rim = [-85, data.wrap, 90, data.wrap + 360];
+    if (!this.read_world) this.read_world = this.read(data.world, data.factor.world, rim);
+    return this.read_world;
   }
 
   read(layer, factor, box) {
@@ -37,13 +44,14 @@ mapgen.BaseMap = class {
     context.lineJoin = "round";
     context.fillStyle = mapgen.style("--sea");
     context.fillRect(left, top, right - left, bottom - top);
-    this.paintLayer(view, this.world, zoom);
     const [x0, y0, x1, y1] = this.box;
     // Whole pixels, just inside the box: no hairline where the two drawings meet.
     const x = Math.ceil(x0 * view.size - view.origin.x) + 1;
     const y = Math.ceil(y0 * view.size - view.origin.y) + 1;
     const width = Math.floor(x1 * view.size - view.origin.x) - 1 - x;
     const height = Math.floor(y1 * view.size - view.origin.y) - 1 - y;
+    const within = x <= left && y <= top && x + width >= right && y + height >= bottom;
+    if (!within) this.paintLayer(view, this.world, zoom);
     context.save();
     context.beginPath();
     context.rect(x, y, width, height);

@@ -32,7 +32,7 @@ mapgen.Card = class {
     this.node = node;
     this.pin = pin;
     const size = this.map.getSize();
-    if (size.x < 560 || size.y < 420) this.openSheet(node, pin);
+    if (size.x < 560 || size.y < 360) this.openSheet(node, pin);
     else this.openPopup(node, pin, size);
     if (takeFocus) node.focus({ preventScroll: true });
   }
@@ -58,6 +58,8 @@ mapgen.Card = class {
 
   /** Keep the popup at its pin after the pins were arranged anew. */
   stay() {
+    const closer = this.node && this.node.querySelector(".mg-closer");
+    if (closer) closer.disabled = !this.on.isCloser(this.pin);
     if (!this.popup.isOpen()) return;
     this.popup.options.offset = this.offset(this.pin);
     this.popup.setLatLng(this.popup.getLatLng());
@@ -151,7 +153,7 @@ mapgen.Card = class {
       make("span", {}, make("span", { class: `mg-number mg-${pin.role}` }, String(pin.number)), " ", before, pin.place),
       event.title && make("p", { class: "mg-title", dir: "auto" }, event.title),
       event.date && make("p", { class: "mg-date" }, event.date, words, carried),
-      event.quote.length && make("blockquote", { dir: "auto" }, mapgen.quote(this.story, event, i)),
+      event.quote.length && this.paragraph(event, i),
       this.why(pin, event, i),
       this.steps(i)
     );
@@ -163,7 +165,6 @@ mapgen.Card = class {
       "details",
       { class: "mg-receipt", open: this.opened },
       mapgen.make("summary", {}, "Why here?"),
-      (event.before || event.after) && this.context(event, i),
       this.receipt(pin, event)
     );
     details.addEventListener("toggle", () => {
@@ -173,14 +174,12 @@ mapgen.Card = class {
     return details;
   }
 
-  context(event, i) {
+  /** The quote; while the receipt is open, among the sentences that it stands between. */
+  paragraph(event, i) {
     const { make } = mapgen;
-    const beside = (words) => words && make("span", { class: "mg-beside" }, words);
-    return make(
-      "p",
-      { class: "mg-context", dir: "auto", lang: this.story.language || undefined },
-      beside(event.before), " ", mapgen.words(event, i), " ", beside(event.after)
-    );
+    const lang = this.story.language || undefined;
+    const beside = (words) => words && make("span", { class: "mg-beside", lang }, ` ${words} `);
+    return make("blockquote", { dir: "auto" }, beside(event.before), mapgen.quote(this.story, event, i), beside(event.after));
   }
 
   receipt(pin, event) {
@@ -222,7 +221,7 @@ mapgen.Card = class {
       step(-1, "Previous mark", "‹"),
       make("span", {}, `${at + 1} of ${total}`),
       step(1, "Next mark", "›"),
-      make("button", { type: "button", class: "mg-closer", onclick: () => this.on.closer(i) }, "Look closer")
+      make("button", { type: "button", class: "mg-closer", disabled: !this.on.isCloser(i), onclick: () => this.on.closer(i) }, "Look closer")
     );
   }
 };

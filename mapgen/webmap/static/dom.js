@@ -43,9 +43,19 @@ mapgen.download = async function () {
   setTimeout(() => URL.revokeObjectURL(url), 60000);
 };
 
-/** What a custom property of the style sheet says now: colours differ in the dark. */
+/** What a custom property of the style sheet says now: colours differ in the dark and on paper. */
 mapgen.style = function (name) {
-  return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+  if (!mapgen.styles.has(name)) {
+    mapgen.styles.set(name, getComputedStyle(document.documentElement).getPropertyValue(name).trim());
+  }
+  return mapgen.styles.get(name);
+};
+mapgen.styles = new Map(); // asking the browser hundreds of times a frame is slow
+
+/** Whether a map has no room for pins beside each other and for smaller names: a phone, a frame. */
+mapgen.isSmall = function (map) {
+  const { x, y } = map.getSize();
+  return x < 640 || y < 380;
 };
 
 mapgen.still = function () {

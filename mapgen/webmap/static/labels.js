@@ -8,34 +8,69 @@ mapgen.Labels = class {
       .map((label) => ({ ...label, xy: mapgen.project(label.at[0], label.at[1]) }))
       .sort((a, b) => a.rank - b.rank);
     const named = pins.spots.length ? story.pins : []; // of a crowd none is named
-    this.told = new Set(named.flatMap((pin) => [mapgen.bare(pin.label), mapgen.bare(pin.place)]));
+    this.known = new Set(named.flatMap((pin) => [mapgen.bare(pin.label), mapgen.bare(pin.place)]));
     this.towns = new Set(labels.flatMap(({ kind, name }) => (kind === "city" || kind === "capital" ? [name] : [])));
     map.createPane("mg-labels").style.zIndex = 450;
     map.getPane("mg-labels").style.pointerEvents = "none";
+    this.widths = new Map(); // of words in a font, as they were measured
     this.sheet = new mapgen.Sheet((context, sheet) => this.paint(context, sheet), {
       pane: "mg-labels",
     });
     this.sheet.addTo(map);
+    map.on("resize", () => (this.measured = null));
+    let timer = 0;
+    map.on("moveend", () => {
+      clearTimeout(timer);
+      timer = setTimeout(() => this.settled(), 150);
+    });
+  }
+
+  /** The map has come to rest: what its edge cuts off now finds another place, or goes. */
+  settled() {
+    const [left, top, right, bottom] = this.edges();
+    const cut = ({ box }) => box[0] < left || box[1] < top || box[2] > right || box[3] > bottom;
+    const seen = ({ spots: [{ x, y }] }) => x > left && x < right && y > top && y < bottom;
+    if (this.told.length < this.names || this.told.some((label) => seen(label) && cut(label))) this.stale = true;
+    this.sheet.redraw();
+  }
+
+  /** Lay the story's names out anew: pins or view are others. */
+  arrange() {
+    this.stale = true;
+    this.sheet.redraw();
   }
 
   paint(context, sheet) {
     this.context = context;
     this.view = sheet.box();
-    this.taken = [...this.pins.boxes(), ...this.controls()];
     context.textBaseline = "middle";
     context.lineJoin = "round";
+    const zoom = this.map.getZoom();
+    if (this.stale || this.zoom !== zoom) {
+      this.taken = [...this.pins.boxes(), ...this.controls()];
+      this.layOut();
+      this.zoom = zoom;
+      this.stale = false;
+    }
+    this.taken = [...this.pins.boxes(), ...this.controls(), ...this.told.map(({ box }) => box)];
     this.paintStory();
     this.paintBase();
   }
 
-  /** What stands over the map: zoom buttons, scale, key. */
+  /** What stands over the map: zoom buttons, scale, key; measured again when one of them changes. */
   controls() {
-    const box = this.map.getContainer().getBoundingClientRect();
-    const [left, top] = this.inLayer(-box.left, -box.top);
+    if (!this.measured) this.measured = this.measure();
+    const [left, top] = this.inLayer(0, 0);
+    return this.measured.map((box) => [box[0] + left, box[1] + top, box[2] + left, box[3] + top]);
+  }
+
+  measure() {
+    const frame = this.map.getContainer().getBoundingClientRect();
     const found = this.map.getContainer().parentNode.querySelectorAll(".leaflet-control, .mg-legend");
     return [...found].map((control) => {
       const r = control.getBoundingClientRect();
-      return [r.left + left, r.top + top, r.right + left, r.bottom + top];
+      const widest = control.classList.contains("leaflet-control-scale") ? 100 : 0;
+      return [r.left, r.top, Math.max(r.right, r.left + widest), r.bottom].map((at, i) => at - (i % 2 ? frame.top : frame.left));
     });
   }
 
@@ -44,20 +79,57 @@ mapgen.Labels = class {
     return [point.x, point.y];
   }
 
-  /** One label for each name among pins that stand together: beside a pin, else on a line to it. */
-  paintStory() {
-    const style = { font: "600 13px " + mapgen.style("--sans"), colour: mapgen.style("--told") };
+  /** The view but for a narrow rim, as [left, top, right, bottom] in layer points. */
+  edges() {
     const size = this.map.getSize();
-    const narrow = size.x < 560;
-    this.seen = [...this.inLayer(4, 4), ...this.inLayer(size.x - 4, size.y - 4)];
-    const names = this.names();
-    for (const label of names) label.lines = mapgen.wrap(label.name, narrow ? 12 : 18);
-    const left = this.settle(names, narrow ? [16, 22] : [16, 24], style);
-    if (left.length > 12) return; // so many lines would tell nobody anything
-    for (const { spots, lines } of left) this.callOut(spots[0], lines, style);
+    return [...this.inLayer(4, 4), ...this.inLayer(size.x - 4, size.y - 4)];
   }
 
-  names() {
+  /** One label for each name among pins that stand together: beside a pin, else on a line to it. */
+  layOut() {
+    const narrow = mapgen.isSmall(this.map);
+    this.seen = this.edges();
+    this.told = [];
+    const names = this.namesOfSpots();
+    this.names = names.length;
+    for (const label of names) label.lines = mapgen.wrap(label.name, narrow ? 14 : 18);
+    const left = this.settle(names, narrow ? [17, 22] : [17, 24]);
+    if (left.length > 12) return; // so many lines would tell nobody anything
+    for (const label of left) this.callOut(label);
+  }
+
+  paintStory() {
+    const { context } = this;
+    const style = { font: this.font(), colour: mapgen.style("--told") };
+    for (const { box, lines, line } of this.told) {
+      if (line) {
+        context.beginPath();
+        for (const { x, y } of line) context.lineTo(x, y);
+        context.strokeStyle = style.colour;
+        context.lineWidth = 1;
+        context.stroke();
+      }
+      lines.forEach((words, i) => {
+        const middle = (box[0] + box[2] - this.width(words, style.font)) / 2;
+        this.write(words, middle, box[1] + 8 + i * 16, style);
+      });
+    }
+  }
+
+  font() {
+    return "600 13px " + mapgen.style("--sans");
+  }
+
+  width(words, font) {
+    const key = font + words;
+    if (!this.widths.has(key)) {
+      this.context.font = font;
+      this.widths.set(key, this.context.measureText(words).width);
+    }
+    return this.widths.get(key);
+  }
+
+  namesOfSpots() {
     const zoom = this.map.getZoom();
     const names = [];
     for (const spot of this.pins.spots) {
@@ -75,13 +147,13 @@ mapgen.Labels = class {
   nameOf(spot, field) {
     const name = this.story.pins[spot.head][field];
     const others = new Set(spot.pins.map((pin) => this.story.pins[pin][field])).size - 1;
-    return others ? `${name} + ${others} more` : name;
+    return others ? `${name} +\u00a0${others}\u00a0more` : name;
   }
 
   /** Put names beside their pins, the one with the fewest ways first; return those without room. */
-  settle(names, gaps, style) {
+  settle(names, gaps) {
     const left = [];
-    const ways = new Map(names.map((label) => [label, this.ways(label, gaps, style)]));
+    const ways = new Map(names.map((label) => [label, this.ways(label, gaps)]));
     while (ways.size) {
       let tightest = null;
       for (const [label, boxes] of ways) {
@@ -92,47 +164,57 @@ mapgen.Labels = class {
       }
       const [box] = ways.get(tightest);
       ways.delete(tightest);
-      if (box) this.put(box, tightest.lines, style);
+      if (box) this.put(box, tightest, null);
       else left.push(tightest);
     }
     return left;
   }
 
-  ways({ spots, lines }, gaps, style) {
+  ways({ spots, lines }, gaps) {
     return gaps.flatMap((gap) =>
       spots.flatMap((spot) =>
-        this.around(spot, lines, gap, style).filter((box) => this.fits(box, spot) && !this.nearerToAnother(box, spot))
+        this.around(spot, lines, gap).filter((box) => this.fits(box, spot) && !this.nearerToAnother(box, spot))
       )
     );
   }
 
-  /** A label farther off, with a line to its pin. */
-  callOut(spot, lines, style) {
-    const { context } = this;
+  /** A label farther off, with a line to its pin: a short one that crosses no pin, name or line. */
+  callOut(label) {
+    let best = null;
     for (const gap of [30, 44, 64, 88, 116, 150]) {
-      for (const box of this.around(spot, lines, gap, style)) {
-        if (!this.fits(box, spot) || this.pins.spots.some((s) => s !== spot && mapgen.gap(box, s) < 24)) continue;
-        context.beginPath();
-        context.moveTo(spot.x, spot.y);
-        context.lineTo(
-          Math.max(box[0], Math.min(spot.x, box[2])),
-          Math.max(box[1], Math.min(spot.y, box[3]))
-        );
-        context.strokeStyle = style.colour;
-        context.lineWidth = 1;
-        context.stroke();
-        this.put(box, lines, style);
-        return;
+      for (const spot of label.spots) {
+        for (const box of this.around(spot, label.lines, gap, 16)) {
+          if (!this.fits(box, spot) || this.pins.spots.some((s) => s !== spot && mapgen.gap(box, s) < 20)) continue;
+          const line = [spot, mapgen.nearest(box, spot)];
+          const cost = gap + 150 * this.crossings(line);
+          if (!best || cost < best.cost) best = { cost, box, spot, line };
+        }
       }
     }
+    if (best) this.put(best.box, { ...label, spots: [best.spot] }, best.line);
   }
 
-  /** The eight places for a label round a pin, as rectangles. */
-  around({ x, y }, lines, gap, style) {
-    this.context.font = style.font;
-    const width = Math.max(...lines.map((line) => this.context.measureText(line).width)) + 4;
+  /** How many pins, names and lines a line to a label would run over. */
+  crossings([from, to]) {
+    const steps = Math.ceil(Math.hypot(to.x - from.x, to.y - from.y) / 4);
+    const over = new Set();
+    for (let i = 1; i < steps; i++) {
+      const at = { x: from.x + ((to.x - from.x) * i) / steps, y: from.y + ((to.y - from.y) * i) / steps };
+      for (const spot of this.pins.spots) {
+        if (spot !== from && Math.hypot(spot.x - at.x, spot.y - at.y) < this.pins.size / 2 + 2) over.add(spot);
+      }
+      for (const other of this.told) {
+        if (mapgen.gap(other.box, at) === 0 || (other.line && mapgen.toLine(other.line, at) < 3)) over.add(other);
+      }
+    }
+    return over.size;
+  }
+
+  /** The places for a label round a pin, beside, under and above it first, as rectangles. */
+  around({ x, y }, lines, gap, many = 8) {
+    const width = Math.max(...lines.map((line) => this.width(line, this.font()))) + 4;
     const height = lines.length * 16;
-    return [[1, 0], [-1, 0], [0, 1], [0, -1], [1, 1], [1, -1], [-1, 1], [-1, -1]].map(([h, v]) => {
+    return mapgen.WAYS.slice(0, many).map(([h, v]) => {
       const near = gap - (h && v ? 6 : 0);
       const left = x + h * (near + width / 2) - width / 2;
       const top = y + v * (near + height / 2) - height / 2;
@@ -148,12 +230,9 @@ mapgen.Labels = class {
     return (inSight || !shown) && this.free(box);
   }
 
-  put(box, lines, style) {
+  put(box, { spots, lines }, line) {
     this.taken.push(box);
-    lines.forEach((line, i) => {
-      const middle = (box[0] + box[2] - this.context.measureText(line).width) / 2;
-      this.write(line, middle, box[1] + 8 + i * 16, style);
-    });
+    this.told.push({ box, spots, lines, line });
   }
 
   /** Whether a reader would take this label for another pin's. */
@@ -167,7 +246,8 @@ mapgen.Labels = class {
     const size = 256 * 2 ** zoom;
     const origin = this.map.getPixelOrigin();
     const [left, top, right, bottom] = this.view;
-    const narrow = this.map.getSize().x < 560;
+    const narrow = mapgen.isSmall(this.map);
+    this.seen = this.edges();
     const early = narrow ? 0.3 : 0.9; // a wide map has room for more
     const later = [];
     const provinces = [];
@@ -175,7 +255,7 @@ mapgen.Labels = class {
     for (const label of this.labels) {
       const town = label.kind === "city" || label.kind === "capital";
       const least = town || label.kind === "country" ? label.zoom - early : label.zoom - 0.2;
-      if (this.told.has(mapgen.bare(label.name))) continue;
+      if (this.known.has(mapgen.bare(label.name))) continue;
       if (label.kind === "province" && this.towns.has(label.name)) continue;
       const x = label.xy[0] * size - origin.x;
       const y = label.xy[1] * size - origin.y;
@@ -209,19 +289,18 @@ mapgen.Labels = class {
       font: `${water ? "italic" : kind === "country" ? "600" : "400"} ${size}px ${family}`,
       colour: mapgen.style(water ? "--water-name" : kind === "country" ? "--country-name" : "--faint-name"),
     };
-    context.letterSpacing = kind === "country" || kind === "sea" ? "1.2px" : "0px";
-    context.font = style.font;
+    const spaced = kind === "country" || kind === "sea";
     const lines = mapgen.wrap(words, 16);
-    const widths = lines.map((line) => context.measureText(line).width);
+    const widths = lines.map((line) => this.width(line, style.font) + (spaced ? 1.2 * line.length : 0));
     const wide = Math.max(...widths) / 2 + 3;
     const high = (lines.length * (size + 2)) / 2 + 1;
     const box = [x - wide, y - high, x + wide, y + high];
-    if (this.free(box)) {
-      this.taken.push(box);
-      lines.forEach((line, i) =>
-        this.write(line, x - widths[i] / 2, box[1] + 1 + (i + 0.5) * (size + 2), style)
-      );
-    }
+    if (!this.free(box) || this.isCut(box)) return;
+    this.taken.push(box);
+    context.letterSpacing = spaced ? "1.2px" : "0px";
+    lines.forEach((line, i) =>
+      this.write(line, x - widths[i] / 2, box[1] + 1 + (i + 0.5) * (size + 2), style)
+    );
     context.letterSpacing = "0px";
   }
 
@@ -234,12 +313,12 @@ mapgen.Labels = class {
       font: `${capital ? "600" : "400"} ${size}px ${mapgen.style("--sans")}`,
       colour: mapgen.style("--city-name"),
     };
-    context.font = style.font;
-    const width = context.measureText(name).width;
+    const width = this.width(name, style.font);
     for (const side of [1, -1]) {
       const start = side > 0 ? x + 6 : x - 6 - width;
       const box = [Math.min(start, x - 3) - 1, y - 8, Math.max(start + width, x + 3) + 1, y + 8];
       if (!this.free([box[0] - margin, box[1] - margin, box[2] + margin, box[3] + margin])) continue;
+      if (this.isCut(box)) continue;
       this.taken.push(box);
       this.write(name, start, y, style);
       context.beginPath();
@@ -255,6 +334,14 @@ mapgen.Labels = class {
     return false;
   }
 
+  /** Whether the edge of the view would cut through a label. */
+  isCut([left, top, right, bottom]) {
+    const [west, north, east, south] = this.seen;
+    const outside = right < west || left > east || bottom < north || top > south;
+    const inside = left >= west && right <= east && top >= north && bottom <= south;
+    return !outside && !inside;
+  }
+
   write(words, x, y, { font, colour }) {
     const { context } = this;
     context.font = font;
@@ -268,6 +355,24 @@ mapgen.Labels = class {
   free([left, top, right, bottom]) {
     return !this.taken.some((b) => left < b[2] && right > b[0] && top < b[3] && bottom > b[1]);
   }
+};
+
+/** Directions from a pin to its label: to the right, left, down, up, and between. */
+mapgen.WAYS = [
+  [1, 0], [-1, 0], [0, 1], [0, -1], [1, 1], [1, -1], [-1, 1], [-1, -1],
+  [1, 0.5], [1, -0.5], [-1, 0.5], [-1, -0.5], [0.5, 1], [0.5, -1], [-0.5, 1], [-0.5, -1],
+];
+
+/** The point of a rectangle that is nearest to another point. */
+mapgen.nearest = function ([left, top, right, bottom], { x, y }) {
+  return { x: Math.max(left, Math.min(x, right)), y: Math.max(top, Math.min(y, bottom)) };
+};
+
+/** How far a point is from a line between two. */
+mapgen.toLine = function ([a, b], { x, y }) {
+  const [dx, dy] = [b.x - a.x, b.y - a.y];
+  const t = Math.max(0, Math.min(1, ((x - a.x) * dx + (y - a.y) * dy) / (dx * dx + dy * dy || 1)));
+  return Math.hypot(a.x + t * dx - x, a.y + t * dy - y);
 };
 
 /** How far a point is from a rectangle. */

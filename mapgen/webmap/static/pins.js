@@ -25,7 +25,7 @@ mapgen.Pins = class {
       const [x, y] = this.world[pin];
       return { pin, at: L.point(x * size - origin.x, y * size - origin.y) };
     });
-    const narrow = this.map.getSize().x < 560;
+    const narrow = mapgen.isSmall(this.map);
     const reach = places.length > 200 ? 34 : narrow ? 20 : 3;
     const most = places.length > 200 ? 1 : narrow ? 2 : 8;
     this.spots = mapgen.group(places, reach, most);
@@ -66,11 +66,24 @@ mapgen.Pins = class {
     const more = spot.pins.length - 1;
     icon.classList.toggle("mg-stack", more > 0);
     icon.dataset.more = more ? "+" + more : "";
+    spot.corner = more ? this.corner(spot) : "";
+    icon.dataset.corner = spot.corner;
     icon.setAttribute("aria-label", this.name(pin, more));
     icon.setAttribute("aria-current", pin === this.current ? "true" : "false");
     icon.classList.toggle("mg-past", this.isPast(pin));
     marker.setZIndexOffset(pin === this.current ? 100000 : 0);
     if (Math.hypot(dx, dy) > 4) this.leader(pin, dx, dy);
+  }
+
+  /** Where a stack's count covers no other pin: "ne" (the default), "nw", "se" or "sw". */
+  corner(spot) {
+    const way = (name) => [name.endsWith("e") ? 15 : -15, name.startsWith("n") ? -12 : 12];
+    const room = (name) => {
+      const [dx, dy] = way(name);
+      const far = this.spots.map((s) => (s === spot ? 99 : Math.hypot(s.x - spot.x - dx, s.y - spot.y - dy)));
+      return Math.min(24, ...far);
+    };
+    return ["ne", "nw", "se", "sw"].reduce((best, name) => (room(name) > room(best) ? name : best));
   }
 
   /** Whether the view lies inside what the article leaves open: there a pin claims too much. */
@@ -159,7 +172,13 @@ mapgen.Pins = class {
   /** Where the pins are, as rectangles that labels keep off. */
   boxes() {
     const half = this.size / 2 + 2;
-    return this.spots.map(({ x, y }) => [x - half, y - half, x + half, y + half]);
+    return this.spots.flatMap(({ x, y, corner }) => {
+      const pin = [x - half, y - half, x + half, y + half];
+      if (!corner) return [pin];
+      const left = corner.endsWith("w") ? x - 26 : x;
+      const top = corner.startsWith("n") ? y - 23 : y + 6;
+      return [pin, [left, top, left + 26, top + 17]];
+    });
   }
 };
 
@@ -180,8 +199,23 @@ mapgen.group = function (places, reach, most) {
   );
 };
 
+/** Call back with each two spots that are nearer to each other than `room`, and how far apart. */
+mapgen.neighbours = function (spots, room, act) {
+  spots.sort((a, b) => a.x - b.x);
+  for (let i = 0; i < spots.length; i++) {
+    for (let j = i + 1; j < spots.length && spots[j].x - spots[i].x < room; j++) {
+      const apart = Math.hypot(spots[j].x - spots[i].x, spots[j].y - spots[i].y);
+      if (apart < room) act(spots[i], spots[j], apart || 0.01);
+    }
+  }
+};
+
 /** Push spots apart until none covers another; each is drawn back to its place all the while. */
 mapgen.spread = function (spots, room) {
+  const moving = [...spots];
+  let crowded = false;
+  mapgen.neighbours(moving, room, () => (crowded = true));
+  if (!crowded) return;
   spots.forEach((spot, i) => {
     spot.x += Math.cos(i * 2.4) * 3;
     spot.y += Math.sin(i * 2.4) * 3;
@@ -189,24 +223,19 @@ mapgen.spread = function (spots, room) {
   for (let round = 0; round < 160; round++) {
     const pull = round < 120 ? 0.06 : 0;
     let moved = false;
-    for (const spot of spots) {
+    for (const spot of moving) {
       spot.x += (spot.anchor.x - spot.x) * pull;
       spot.y += (spot.anchor.y - spot.y) * pull;
     }
-    for (let i = 0; i < spots.length; i++) {
-      for (let j = i + 1; j < spots.length; j++) {
-        const dx = spots[j].x - spots[i].x;
-        const dy = spots[j].y - spots[i].y;
-        const apart = Math.hypot(dx, dy) || 0.01;
-        if (apart >= room) continue;
-        const push = (room - apart) / 2 / apart;
-        spots[i].x -= dx * push;
-        spots[i].y -= dy * push;
-        spots[j].x += dx * push;
-        spots[j].y += dy * push;
-        moved = true;
-      }
-    }
+    mapgen.neighbours(moving, room, (a, b, apart) => {
+      const push = (room - apart) / 2 / apart;
+      const [dx, dy] = [(b.x - a.x) * push, (b.y - a.y) * push];
+      a.x -= dx;
+      a.y -= dy;
+      b.x += dx;
+      b.y += dy;
+      moved = true;
+    });
     if (!moved && !pull) break;
   }
   for (const spot of spots) {

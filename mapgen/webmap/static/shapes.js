@@ -91,6 +91,12 @@ mapgen.Shapes = class {
     marker.getElement().setAttribute("aria-hidden", "true");
   }
 
+  /** The outline of a mark's place on the map, undefined without one. */
+  bounds(pin) {
+    const part = this.parts.find(({ outline, pins }) => outline && pins.includes(pin));
+    return part && part.outline;
+  }
+
   /** A radius shows while it is larger than a pin; a wide one only when its mark is current. */
   arrange() {
     const size = this.map.getSize();

@@ -18,6 +18,28 @@ mapgen.Sheet = L.Renderer.extend({
     this._map.on("move", this._follow, this);
   },
 
+  /** As L.Renderer, which paints at each end of a movement; what is painted already is enough. */
+  getEvents() {
+    const events = { viewreset: this._age, zoom: this._onZoom, moveend: this._settle };
+    if (this._zoomAnimated) events.zoomanim = this._onAnimZoom;
+    return events;
+  },
+
+  _age() {
+    this._old = true;
+  },
+
+  _settle() {
+    if (this._old || !this._bounds || this._zoom !== this._map.getZoom() || !this._covers()) this._update();
+  },
+
+  /** Whether the view lies within what was painted. */
+  _covers() {
+    const seen = this._map.getPixelBounds();
+    const origin = this._map.getPixelOrigin();
+    return this._bounds.contains(L.bounds(seen.min.subtract(origin), seen.max.subtract(origin)));
+  },
+
   onRemove() {
     this._map.off("move", this._follow, this);
     L.Renderer.prototype.onRemove.call(this);
@@ -47,16 +69,14 @@ mapgen.Sheet = L.Renderer.extend({
   _updatePaths() {},
 
   _follow() {
-    if (this._map._animatingZoom || !this._bounds) return;
-    const seen = this._map.getPixelBounds();
-    const origin = this._map.getPixelOrigin();
-    const view = L.bounds(seen.min.subtract(origin), seen.max.subtract(origin));
-    if (!this._bounds.contains(view)) this._update();
+    if (this._map._animatingZoom || this._old || !this._bounds) return;
+    if (this._zoom === this._map.getZoom() && !this._covers()) this._update();
   },
 
   _update() {
     if (this._map._animatingZoom && this._bounds) return;
     L.Renderer.prototype._update.call(this);
+    this._old = false;
     const size = this._bounds.getSize();
     const canvas = this._container;
     const printed = document.documentElement.classList.contains("mg-print");

@@ -17,6 +17,7 @@ mapgen.TimeStrip = class {
     this.to = this.lasts.length - 1;
     this.build(dated);
     node.hidden = false;
+    this.layOut(); // now, so that the map above knows its height
     new ResizeObserver(() => this.layOut()).observe(this.lanes);
   }
 
@@ -156,12 +157,12 @@ mapgen.TimeStrip = class {
     if (this.dense) return this.stand(width);
     const most = this.bars.length > 12 || width < 500 ? 3 : 4;
     const ends = []; // for each row, where it is free from
+    for (const { node } of this.bars) node.classList.remove("mg-mute", "mg-left");
+    for (const bar of this.bars) bar.wide = bar.node.querySelector("span").scrollWidth + 6;
     for (const bar of this.bars) {
       const left = this.axis.at(bar.first) * width;
       const own = Math.max(7, this.axis.at(bar.last + 1) * width - left);
-      const words = bar.node.querySelector("span");
-      bar.node.classList.remove("mg-mute", "mg-left");
-      const wanted = words.scrollWidth + 6;
+      const wanted = bar.wide;
       const fromRight = left + own + wanted > width && left > wanted;
       const start = fromRight && own < wanted ? left - wanted : left;
       const end = own >= wanted || fromRight ? left + own : left + own + wanted;
@@ -210,11 +211,26 @@ mapgen.TimeAxis = class {
     const covered = (a, b) => dated.some((event) => mapgen.firstDay(event) < b - 1 && mapgen.lastDay(event) > a);
     this.parts = edges.slice(1).map((end, i) => {
       const start = edges[i];
-      return { start, end, size: end - start, cut: end - start > total * 0.35 && total > 40 && !covered(start, end) };
+      return { start, end, size: end - start, cut: false, open: !covered(start, end) };
     });
+    if (total > 40) this.shorten();
+    this.total = this.parts.reduce((sum, { size }) => sum + size, 0);
+  }
+
+  /** Cut the longest times short until the days of the story can be told apart, three at most. */
+  shorten() {
+    const parts = this.parts.slice(0, -1);
+    for (let cuts = 0; cuts < 3; cuts++) {
+      const kept = this.parts.reduce((sum, { size, cut }) => sum + (cut ? 0 : size), 0);
+      const [longest] = [...parts].filter(({ cut }) => !cut).sort((a, b) => b.size - a.size);
+      const nearest = Math.min(...parts.filter(({ cut }) => !cut).map(({ size }) => size));
+      // a bar that goes on all the time is cut only when it is an aside of another year
+      const may = longest && longest.size > 30 && (longest.open ? longest.size > kept * 0.35 : longest.size > 200);
+      if (!may || (nearest > kept * 0.025 && !(longest.open && longest.size > kept * 0.6))) break;
+      longest.cut = true;
+    }
     const kept = this.parts.reduce((sum, { size, cut }) => sum + (cut ? 0 : size), 0) || 1;
     for (const part of this.parts) if (part.cut) part.size = kept * 0.12;
-    this.total = this.parts.reduce((sum, { size }) => sum + size, 0);
   }
 
   /** Where a day begins, from 0 to 1. */
