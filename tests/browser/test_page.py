@@ -289,7 +289,7 @@ def test_every_place_of_the_story_is_named_on_the_map(
     names = names_on(new_page(viewport=size), story)
     for label in ("Shenyang", "North Korea", "South Korea", "China", "Xinjiang", "Bangkok"):
         assert label in names
-    assert ("1 more" in names) == (size == PHONE)
+    assert ("1\u00a0more" in names) == (size == PHONE)
     assert "embassies" not in names
 
 
@@ -306,6 +306,52 @@ def osaka(tmp_path: Path) -> tuple[Path, bytes]:
     story = EventMap(article=ARTICLE, marks=(before, told), not_mapped=(after,))
     write_page(story, tmp_path / "map.html", events_file.encode())
     return tmp_path / "map.html", events_file.encode()
+
+
+# Each name on the map as a rectangle [left, top, right, bottom], in pixels of the map's frame.
+NAMES = """async () => {
+  const write = CanvasRenderingContext2D.prototype.fillText, found = [];
+  CanvasRenderingContext2D.prototype.fillText = function (words, x, y) {
+    const at = new DOMPoint(x, y).matrixTransform(this.getTransform());
+    const { x: left, y: top } = this.canvas.getBoundingClientRect();
+    const frame = map_story.getContainer().getBoundingClientRect();
+    const scale = this.canvas.width / this.canvas.getBoundingClientRect().width;
+    const size = parseFloat(/([\\d.]+)px/.exec(this.font)[1]);
+    const across = at.x / scale + left - frame.left, down = at.y / scale + top - frame.top;
+    const wide = this.measureText(words).width;
+    found.push({words, box: [across, down - size / 2 + 1, across + wide, down + size / 2 - 1]});
+    return write.call(this, words, x, y);
+  };
+  map_story.fire("moveend");
+  await new Promise((done) => setTimeout(done, 400));
+  const { x, y } = map_story.getSize();
+  return found.filter(({box: [l, t, r, b]}) => r > 0 && b > 0 && l < x && t < y)
+    .map(({words, box}) =>
+      ({words, box, cut: box[0] < 0 || box[1] < 0 || box[2] > x || box[3] > y}));
+}"""
+SIZES = [(1280, 800), (1024, 600), (760, 640), (560, 640), PHONE, (320, 640)]
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_no_name_covers_another_or_a_pin_and_none_is_cut_off(
+    story: Path, new_page: Callable[..., Any], size: tuple[int, int]
+) -> None:
+    page = new_page(story, viewport=size, reduced_motion=True).page
+    names = page.evaluate(NAMES)
+    assert len(names) > 5
+    assert not [name["words"] for name in names if name["cut"]]
+    stage = boxes(page, ".mg-stage")[0]
+    pins = [
+        [p["x"] - stage["x"], p["y"] - stage["y"], p["x"] - stage["x"] + p["w"],
+         p["y"] - stage["y"] + p["h"]]
+        for p in boxes(page, ".mg-pin")
+    ]  # fmt: skip
+    for n, name in enumerate(names):
+        others = [other["box"] for other in names[n + 1 :]]
+        for left, top, right, bottom in [*others, *pins]:
+            box = name["box"]
+            apart = box[0] >= right or left >= box[2] or box[1] >= bottom or top >= box[3]
+            assert apart, name["words"]
 
 
 @pytest.mark.firefox
