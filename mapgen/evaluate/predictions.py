@@ -50,7 +50,7 @@ def predict(
         toponyms = toponyms_at(document, places, marked)
     else:
         toponyms = find_toponyms(document, places)
-    found = [_prediction(r) for r in resolve(document, toponyms, places)]
+    found = [_prediction(r) for r in resolve(document, toponyms, places, marked=gold_spans)]
     return PredictedDocument(
         doc_id=gold.doc_id,
         corpus=gold.corpus,

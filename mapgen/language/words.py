@@ -82,6 +82,18 @@ class Story(Model):
     no_site: WordSet
 
 
+class Namesakes(Model):
+    """Words that tell a place's name from the same name of something else.
+
+    ``disease``: lemmas behind the name of one; ``body``: parties, firms, agencies as written;
+    ``office``: before the name of a person, as written.
+    """
+
+    disease: WordSet
+    body: WordSet
+    office: WordSet
+
+
 class Words(Model):
     """All of data/words.toml."""
 
@@ -90,6 +102,7 @@ class Words(Model):
     verbs: Verbs
     prepositions: Prepositions
     story: Story
+    namesakes: Namesakes
     directions: dict[str, tuple[float, float]]
 
 

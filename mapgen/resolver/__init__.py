@@ -26,8 +26,13 @@ LEFT_OFF: dict[str, LeftOff] = {
 }
 
 
-def resolve(document: Document, toponyms: Sequence[Toponym], places: Places) -> list[Resolution]:
+def resolve(
+    document: Document, toponyms: Sequence[Toponym], places: Places, *, marked: bool = False
+) -> list[Resolution]:
     """One Resolution for each toponym, in the same order.
+
+    Args:
+        marked: somebody has marked the toponyms and asks where each of them is.
 
     Only toponyms used as a place are looked up. A name that says where another is ('Texas' in
     'Paris, Texas') is not mapped itself: the most specific place stands for both.
@@ -42,7 +47,9 @@ def resolve(document: Document, toponyms: Sequence[Toponym], places: Places) -> 
                 place=None,
                 reason=toponym.reason,
                 left_off=LEFT_OFF[toponym.use],
-                located=locate_unmapped(toponym, places, scene, scene.container_of(k)),
+                located=locate_unmapped(
+                    toponym, places, scene, scene.container_of(k), anyway=marked
+                ),
             )
         elif k in scene.containers:
             inner = toponyms[scene.containers[k]]

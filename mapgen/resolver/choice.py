@@ -34,6 +34,7 @@ VOTING_ROUNDS = 2
 KNOWN_TOWN = 100_000  # people; smaller towns share their names with saints, surnames and words
 SMALL_TOWN = 50_000  # people; measured: 150,000 would find more, and lose towns people fled to
 LONELY = 0.05  # of the names in the article point to the country, or fewer
+KEPT_TO = 6  # measured: README, "How good is it"
 SOME_VOTES = 0.3  # of another name: its third of three candidates lies close by
 
 
@@ -57,6 +58,9 @@ def resolve_name(
             found = [place for place in found if is_inside(place, container)] or found
         elif places.geonames.is_common_word(name):
             found = [place for place in found if _meant_by_word(name, place, scene)]
+        meant = scene.meant.get(normalise(name))
+        if meant and container is None:  # 'Georgia' after 'Atlanta, Georgia' is the state
+            found = [place for place in found if place.id == meant.id] or found
         if found:
             return _chosen(toponym, name, found, scene, container)
     state = places.countries.state_abbreviation(toponym.text)
@@ -133,11 +137,23 @@ def name_inside(name: str, places: Places, scene: Scene) -> Place | None:
 
 
 def locate_unmapped(
-    toponym: Toponym, places: Places, scene: Scene, container: Place | None = None
+    toponym: Toponym,
+    places: Places,
+    scene: Scene,
+    container: Place | None = None,
+    *,
+    anyway: bool = False,
 ) -> Place | None:
-    """Where a toponym is that makes no mark: offline, and the best guess will do."""
+    """Where a toponym is that makes no mark: offline, and the best guess will do.
+
+    None for a people where the story does not keep to its country, unless asked ``anyway``: of
+    somebody whom it once calls an American it does not say that anything is in America.
+    """
     if toponym.use == "demonym":
-        return _home_of(toponym.text, places, scene)
+        home = _home_of(toponym.text, places, scene)
+        codes = places.demonyms.country_of(toponym.text)
+        kept_to = max((scene.countries[code] for code in codes), default=0) >= KEPT_TO
+        return home if anyway or kept_to or not codes else None
     offline = replace(places, geocoder=None)
     resolution = resolve_name(toponym, offline, scene, container)
     return resolution.place or resolution.located

@@ -30,9 +30,10 @@ class Scene:
     ``countries`` counts the ISO codes that the text names, ``told_by`` the part of each name in
     that count; ``regions`` are the first-level units (country, name) that it names;
     ``containers[outer] == inner`` when toponym ``outer`` only says where ``inner`` is, and
-    ``inside[inner]`` is that place; ``senses`` has the container of a name that is qualified
-    anywhere in the article; ``votes`` is what the other names say; ``home`` is the town of
-    the newspaper, if it is known to be a local one.
+    ``inside[inner]`` is that place, and ``meant`` has states and countries among them by
+    name, None for a name of two ("Atlanta, Georgia" and "Tbilisi, Georgia"); ``senses`` has the
+    container of a name that is qualified anywhere in the article; ``votes`` is what the other
+    names say; ``home`` is the town of the newspaper, if it is known to be a local one.
     """
 
     article: str
@@ -41,6 +42,7 @@ class Scene:
     regions: set[tuple[str, str]] = field(default_factory=set)
     containers: dict[int, int] = field(default_factory=dict)
     inside: dict[int, Place] = field(default_factory=dict)
+    meant: dict[str, Place | None] = field(default_factory=dict)
     senses: dict[str, Place] = field(default_factory=dict)
     votes: Votes = field(default_factory=Votes)
     home: Place | None = None
@@ -159,7 +161,16 @@ def _find_container(
                 scene.inside.setdefault(k, container)
                 scene.containers.setdefault(outer, k)
                 scene.add_container(container)
+                if container.feature_code == "ADM1" or container.precision == "country":
+                    _note_meaning(toponyms[outer].name, container, scene)
                 return
+
+
+def _note_meaning(name: str, place: Place, scene: Scene) -> None:
+    """Keep what a state's or country's name means in the article, unless it is two."""
+    known = scene.meant.setdefault(normalise(name), place)
+    if known is not None and known.id != place.id:
+        scene.meant[normalise(name)] = None
 
 
 def _says_where(text: str, toponym: Toponym, toponyms: Sequence[Toponym], outer: int) -> bool:

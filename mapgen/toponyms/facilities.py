@@ -142,7 +142,8 @@ def _with_names(document: Document, phrase: _Phrase, spans: list[Span]) -> Span 
             else:
                 within = name
     for token in document.tokens[phrase.core : phrase.last]:
-        named = named or (token.pos == "PROPN" and not _in(token.i, spans, "demonym"))
+        kind = token.lemma in phrase.kind.split()  # 'the Library' has no name
+        named = named or (token.pos == "PROPN" and not kind and not _in(token.i, spans, "demonym"))
     behind = _place_behind(document, phrase.last, spans)
     last = phrase.last
     if behind:

@@ -194,31 +194,3 @@ def names_again(document: Document, found: Sequence[Span]) -> Iterator[Span]:
                 continue
             longer = inside.get(token.i, 0) > len(words)
             yield Span(token.i, last, "inner" if longer else "name")
-
-
-def without_persons(document: Document, found: Sequence[Span], places: Places) -> list[Span]:
-    """The spans without those that are a person's name elsewhere: 'Campbell said' after 'Willy
-    Campbell', unless a word of place is before them ('in Campbell')."""
-    persons = _names_of_persons(document, places)
-    titles = load_words().titles
-    kept = []
-    for span in found:
-        word = document.tokens[span.first].text
-        before = document.tokens[span.first - 1].text.rstrip(".") if span.first else ""
-        named = span.last - span.first == 1 and (word in persons or before in titles)
-        bare = span.kind in {"entity", "name", "inner"}
-        if not (bare and named) or behind_place_word(document, span):
-            kept.append(span)
-    return kept
-
-
-def _names_of_persons(document: Document, places: Places) -> set[str]:
-    """The given names and the surnames of the persons in the document."""
-    names = set()
-    for entity in document.entities:
-        if entity.label == "PERSON" and entity.last - entity.first > 1:
-            span = trimmed(document, Span(entity.first, entity.last, "name"))
-            # 'New London' is no person, whatever the parser says
-            if span and not places.knows(document.text(span.first, span.last)):
-                names |= {document.tokens[span.first].text, document.tokens[span.last - 1].text}
-    return names

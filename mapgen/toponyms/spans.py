@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from mapgen.gazetteer.places import Places
 from mapgen.language import Document, load_words
+from mapgen.toponyms.namesakes import without_namesakes
 from mapgen.toponyms.nested import (
     LONGEST_NAME,
     NAME_LABELS,
@@ -18,7 +19,6 @@ from mapgen.toponyms.nested import (
     names_again,
     names_in_names,
     trimmed,
-    without_persons,
 )
 from mapgen.toponyms.span import Span
 
@@ -57,8 +57,9 @@ def find_spans(document: Document, places: Places) -> list[Span]:
             *bare_names(document, places),
         ]
     )
-    found[:] = without_persons(document, found, places)
-    take(without_persons(document, list(names_again(document, found)), places))
+    found[:] = without_namesakes(document, found, places)
+    again = [*found, *names_again(document, found)]
+    take([span for span in without_namesakes(document, again, places) if span not in found])
     return sorted((_with_type_word(document, span, taken) for span in found), key=lambda s: s.first)
 
 
