@@ -90,8 +90,20 @@ def _phrases(document: Document, places: Places) -> Iterator[Span]:
                 text = document.text(i, last)
                 written = phrases.get(_plain(text), ())
                 if any(_same_case(phrase, text) for phrase in written):
-                    yield Span(i, last, "phrase", name=text)
+                    longer = _longer_name(document, i, last, end, places)
+                    yield longer or Span(i, last, "phrase", name=text)
                     break
+
+
+def _longer_name(
+    document: Document, first: int, last: int, end: int, places: Places
+) -> Span | None:
+    """'Atlantic City' and 'Rio Grande do Sul' begin with a checked name, and are others."""
+    for longer in range(min(end, first + LONGEST_NAME), last, -1):
+        name = document.text(first, longer)
+        if document.tokens[longer - 1].text[:1].isupper() and places.knows(name):
+            return Span(first, longer, "entity", "GPE")
+    return None
 
 
 @lru_cache(maxsize=4)
