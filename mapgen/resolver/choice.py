@@ -34,7 +34,6 @@ VOTING_ROUNDS = 2
 KNOWN_TOWN = 100_000  # people; smaller towns share their names with saints, surnames and words
 SMALL_TOWN = 50_000  # people; measured: 150,000 would find more, and lose towns people fled to
 LONELY = 0.05  # of the names in the article point to the country, or fewer
-KEPT_TO = 6  # measured: README, "How good is it"
 SOME_VOTES = 0.3  # of another name: its third of three candidates lies close by
 
 
@@ -146,14 +145,13 @@ def locate_unmapped(
 ) -> Place | None:
     """Where a toponym is that makes no mark: offline, and the best guess will do.
 
-    None for a people where the story does not keep to its country, unless asked ``anyway``: of
-    somebody whom it once calls an American it does not say that anything is in America.
+    None for a people that the story does not come back to, unless asked ``anyway``: of somebody
+    whom it once calls an American it does not say that anything is in America.
     """
     if toponym.use == "demonym":
         home = _home_of(toponym.text, places, scene)
         codes = places.demonyms.country_of(toponym.text)
-        kept_to = max((scene.countries[code] for code in codes), default=0) >= KEPT_TO
-        return home if anyway or kept_to or not codes else None
+        return home if anyway or not codes or any(map(scene.keeps_to, codes)) else None
     offline = replace(places, geocoder=None)
     resolution = resolve_name(toponym, offline, scene, container)
     return resolution.place or resolution.located

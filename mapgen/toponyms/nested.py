@@ -22,6 +22,7 @@ BEINGS = {"PERSON", "NORP"}
 LONGEST_NAME = 5  # tokens; the longest city names in news ("Santa Cruz de la Sierra") have five
 WEIGHTY = 100_000  # people; below it the word in a name is more often a common one
 DATELINE_DASH = re.compile(r"\s?(?:--|—|–|- | -|:)\s?")
+SAYING_WHERE = {"in", "near", "at", "outside", "inside", "around"}
 LONGEST_DATELINE = 4  # tokens before the dash: 'ST. PETERSBURG, Fla. -'
 
 
@@ -167,6 +168,41 @@ def datelines(document: Document, places: Places) -> Iterator[Span]:
 @cache
 def _ends_dateline(rest: str) -> bool:
     return DATELINE_DASH.match(rest) is not None or re.match(r",\s+[A-Z]", rest) is not None
+
+
+def unknown_names(document: Document) -> Iterator[Span]:
+    """Names that no gazetteer has and that the parser takes for persons or bodies, where only a
+    place can stand: 'a storm hit Kampungu', 'near Umm Qarah'.
+
+    So that they are asked online, or listed as not found, and do not vanish without a word.
+    """
+    nouns = load_words().nouns
+    bodies = nouns.institution | nouns.name_tail | nouns.facility | nouns.people | nouns.part
+    for entity in document.entities:
+        span = trimmed(document, Span(entity.first, entity.last, "name", entity.label))
+        if entity.label not in {"PERSON", "ORG"} or span is None:
+            continue
+        words = document.tokens[span.first : span.last]
+        written = all(t.pos == "PROPN" and t.text.istitle() for t in words)
+        no_body = bodies.isdisjoint(t.lemma for t in words) and len(words) < LONGEST_NAME
+        if written and no_body and _where_a_place_stands(document, span):
+            yield span
+
+
+def _where_a_place_stands(document: Document, span: Span) -> bool:
+    """Right behind "in" or "near", as the goal of a movement, or struck by what strikes places."""
+    head = document.root_of(span.first, span.last)
+    governor = document.head(head.i)
+    verbs = load_words().verbs
+    if head.dep == "pobj":
+        return governor.i == span.first - 1 and governor.text.lower() in SAYING_WHERE
+    if head.dep != "dobj":
+        return False
+    cause = document.child(governor.i, "nsubj")
+    struck = cause is not None and cause.lemma in load_words().nouns.happening
+    return governor.lemma in verbs.reaching | verbs.leaving | verbs.crossing or (
+        governor.lemma in verbs.befalling and struck
+    )
 
 
 def names_again(document: Document, found: Sequence[Span]) -> Iterator[Span]:

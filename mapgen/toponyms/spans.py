@@ -19,6 +19,7 @@ from mapgen.toponyms.nested import (
     names_again,
     names_in_names,
     trimmed,
+    unknown_names,
 )
 from mapgen.toponyms.span import Span
 
@@ -58,6 +59,7 @@ def find_spans(document: Document, places: Places) -> list[Span]:
         ]
     )
     found[:] = without_namesakes(document, found, places)
+    take(without_namesakes(document, list(unknown_names(document)), places))
     again = [*found, *names_again(document, found)]
     take([span for span in without_namesakes(document, again, places) if span not in found])
     return sorted((_with_type_word(document, span, taken) for span in found), key=lambda s: s.first)
