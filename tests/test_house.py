@@ -18,11 +18,11 @@ LEVELS = [
     {"cli"},
     {"corpus", "editor", "evaluate", "exports", "learning", "report", "watching"},
     {"pipeline"},
-    {"joining"},
     {"article", "toponyms", "dates", "resolver", "events", "eventfile", "webmap"},
+    {"joining"},
     {"gazetteer", "language"},
     {"models"},
-    {"datafiles", "project"},
+    {"datafiles", "days", "project"},
     {"errors"},
 ]
 LEVEL_OF = {room: number for number, rooms in enumerate(LEVELS) for room in rooms}
