@@ -16,7 +16,7 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 LEVELS = [
     {"__main__"},
     {"cli"},
-    {"corpus", "editor", "evaluate", "exports", "learning", "report", "watching"},
+    {"corpus", "editor", "evaluate", "explaining", "exports", "learning", "report", "watching"},
     {"pipeline"},
     {"article", "toponyms", "dates", "resolver", "events", "eventfile", "webmap"},
     {"joining"},
