@@ -15,7 +15,7 @@ from mapgen.errors import CorpusError
 
 __all__ = ["require"]
 
-PACKAGES = ("dask", "distributed", "duckdb", "fastwarc", "pyarrow")
+PACKAGES = ("dask", "distributed", "duckdb", "pyarrow", "warcio")
 
 
 def require(*packages: str) -> None:
