@@ -115,7 +115,7 @@ def _read_jsonl(path: Path, where: str) -> Iterator[Item]:
 
 
 @contextmanager
-def _unpacked(path: Path) -> Iterator[IO[bytes]]:
+def _unpacked(path: Path) -> Iterator[IO[bytes] | gzip.GzipFile]:
     if path.name.lower().endswith(".gz"):
         with gzip.open(path) as packed:
             yield packed
