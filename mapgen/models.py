@@ -10,7 +10,6 @@ import datetime as dt
 import hashlib
 import re
 from collections.abc import Sequence
-from functools import cached_property
 from typing import Annotated, Literal, Self, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -34,7 +33,8 @@ ROLES: tuple[Role, ...] = get_args(Role)
 PRECISIONS: tuple[Precision, ...] = get_args(Precision)
 TOPICS: tuple[Topic, ...] = get_args(Topic)
 
-EDTF_DATE = r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?[~?%]?"
+# Not \d: that takes the digits of every script, and EDTF only these.
+EDTF_DATE = r"[0-9]{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12][0-9]|3[01]))?)?[~?%]?"
 EDTF = re.compile(rf"{EDTF_DATE}(?:/(?:{EDTF_DATE}|\.\.))?|\.\./{EDTF_DATE}")
 
 
@@ -278,13 +278,8 @@ class EventMap(Model):
 
     def article_of(self, item: Mark | NotMapped) -> ArticleInfo:
         """The article that a mark or a name is from; in a file of one, that one."""
-        if not self.articles:
-            return self.article
-        return self._articles_by_id.get(item.article) or ArticleInfo(id=item.article)
-
-    @cached_property
-    def _articles_by_id(self) -> dict[str, ArticleInfo]:
-        return {info.id: info for info in self.articles}
+        known = (info for info in self.articles if info.id == item.article)
+        return next(known, ArticleInfo(id=item.article) if self.articles else self.article)
 
     def with_marks(self, marks: Sequence[Mark]) -> Self:
         """The same map with other marks."""

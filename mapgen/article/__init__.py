@@ -15,7 +15,7 @@ from mapgen.article.structured import read_json
 from mapgen.errors import ArticleError
 from mapgen.models import Article
 
-__all__ = ["Source", "article_in", "read_article"]
+__all__ = ["read_article"]
 
 EXPLAINED = {
     "html": "no article was found in this page; copy its text into a .txt file",
@@ -42,15 +42,7 @@ def read_article(
     Raises:
         ArticleError: it cannot be read, or is no article; one sentence that says what to do.
     """
-    return article_in(read_source(source, allow_private=allow_private), published=published)
-
-
-def article_in(found: Source, *, published: dt.date | None = None) -> Article:
-    """The article in bytes that were read already; else as ``read_article``.
-
-    Raises:
-        ArticleError: they are no article; one sentence that says what to do.
-    """
+    found = read_source(source, allow_private=allow_private)
     text = decode(found.data, found.where, found.charset)
     kind = found.kind or kind_of(text)
     draft = read_as(kind, text, found)
@@ -84,7 +76,7 @@ def read_as(kind: str, text: str, found: Source) -> Draft:
     if kind == "json":
         return read_json(text, found.where)
     if kind == "html":
-        return read_html(text, found.url)
+        return read_html(text, found.url, found.where)
     return read_markdown(tidy(text)) if kind == "markdown" else read_copied(tidy(text))
 
 

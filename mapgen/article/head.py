@@ -254,13 +254,21 @@ def publisher_in(lines: Iterable[str]) -> str:
 
 def masthead(head: Sequence[str], around: Iterable[str]) -> str:
     """A newspaper's name that stands alone above the story and is named around it again."""
-    folded = [fold(line) for line in around]
-    for line in head:
+    text = "\n".join(fold(line) for line in around)
+    for line in dict.fromkeys(head):
         alone = 2 <= len(line.split()) <= 5 and sounds_like_one(line)
-        mentions = sum(fold(line) in other for other in folded)
-        if alone and not is_known_link(line) and (mentions > 1 or line.startswith("The ")):
+        if not alone or is_known_link(line):
+            continue
+        if line.startswith("The ") or _on_two_lines(fold(line), text):
             return line
     return ""
+
+
+def _on_two_lines(words: str, text: str) -> bool:
+    """Whether words stand on more than one line of a text."""
+    first = text.find(words)
+    following = text.find("\n", first + len(words)) if first >= 0 else -1
+    return following >= 0 and text.find(words, following) >= 0
 
 
 def employer(head: Sequence[str]) -> str:

@@ -42,6 +42,9 @@ def about(name: str, value: object) -> str:
     return f"{shown} is out of range or of the wrong kind: {_INSTEAD.get(name, 'write plain text')}"
 
 
+# dateutil takes ten seconds for a megabyte of commas.
+LONGEST_DATE = 60
+
 HOW_TO_DATE = (
     "Write 2002-05-08, 2002-05 or 2002, with ~ behind it for about, "
     "two with / between them for a time span, or nothing"
@@ -79,7 +82,7 @@ def did_you_mean(value: object, choices: Sequence[str]) -> str:
 
 def shorten(value: object, length: int = 60) -> str:
     """A value as it stands in the file, cut when long."""
-    text = json.dumps(value, ensure_ascii=False)
+    text = json.dumps(value, ensure_ascii=False, default=str)  # a table may hold bytes
     return text if len(text) <= length else text[: length - 1] + "…"
 
 
@@ -95,7 +98,7 @@ def _as_date(value: object) -> str:
     from dateutil.parser import ParserError, parse
 
     text = str(value)
-    if not re.search("[A-Za-z]{3}", text):
+    if len(text) > LONGEST_DATE or not re.search("[A-Za-z]{3}", text):
         return ""
     try:
         # What the text leaves open comes from the default: two defaults show whether it does.

@@ -12,6 +12,7 @@ from __future__ import annotations
 import json
 import math
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
@@ -40,6 +41,11 @@ OGR_DATE = re.compile(
     r"^(\d{4})[/-](\d\d)[/-](\d\d)(?:[T ]00:00:00(?:\.0+)?(?:Z|[+-]00(?::?00)?)?)?$"
 )
 
+MOST_HINTS = 100  # of different texts: a hint takes a tenth of a millisecond
+LONGEST_NAME = 80  # of a property, in a message
+# A file with more mistakes is none of ours: the rest of it is not read.
+MOST_ERRORS = 10_000
+
 # Columns that OGR adds for a GeoPackage, or a database.
 ROW_NUMBERS = {"fid", "ogc_fid"}
 
@@ -49,8 +55,8 @@ class RepeatedKeys(dict[str, object]):
 
     def __init__(self, pairs: Sequence[tuple[str, object]]) -> None:
         super().__init__(pairs)
-        names = [name for name, _ in pairs]
-        self.repeated = sorted({name for name in names if names.count(name) > 1})
+        counted = Counter(name for name, _ in pairs)
+        self.repeated = sorted(name for name, times in counted.items() if times > 1)
 
 
 @dataclass(slots=True)
@@ -59,9 +65,11 @@ class Findings:
 
     found: list[tuple[Where, Severity, str]] = field(default_factory=list)
     said: set[str] = field(default_factory=set)
+    errors: int = 0
 
     def error(self, where: Where, text: str) -> None:
         """Something that must be put right before the file can be used."""
+        self.errors += 1
         self.found.append((where, "error", text))
 
     def warn(self, where: Where, text: str) -> None:
@@ -93,8 +101,13 @@ def read_marks(
 
     ``inspect`` says of each mark what is doubtful about it, which becomes a warning.
     """
-    drafts = [_draft(feature, ("features", n), findings) for n, feature in enumerate(features)]
-    whole = [draft for draft in drafts if draft is not None]
+    whole = []
+    for n, feature in enumerate(features):
+        draft = _draft(feature, ("features", n), findings)
+        whole += [] if draft is None else [draft]
+        if findings.errors > MOST_ERRORS:
+            findings.error(("features", n), "from here on nothing is read: mend what is above")
+            return []
     _name(whole, findings)
     marks = []
     for draft in whole:
@@ -141,7 +154,7 @@ def _values(
 ) -> dict[str, object]:
     """The properties by name as Mark takes them, with the unknown ones in ``extra``."""
     for name in getattr(properties, "repeated", ()):
-        findings.error((*where, name), f'"{name}" stands twice in this feature: delete one')
+        findings.error((*where, name), f'"{_shown(name)}" stands twice in this feature: delete one')
     values: dict[str, object] = {}
     extra: list[tuple[str, object]] = []
     for name, value in properties.items():
@@ -170,15 +183,20 @@ def _unknown(
     """An unknown property as it is kept; None for an empty one, which tools add to every row."""
     if value is None:
         return None
-    known = [p for p in PROPERTIES if p != name]
-    hint = advice.did_you_mean(name, known)
-    findings.warn_once(where, f'"{name}" is not a property that mapgen uses; it is kept.{hint}')
+    shown = _shown(name)
+    hint = advice.did_you_mean(name, PROPERTIES) if len(findings.said) < MOST_HINTS else ""
+    findings.warn_once(where, f'"{shown}" is not a property that mapgen uses; it is kept.{hint}')
     if isinstance(value, (dict, list)):
-        findings.warn_once(where, f'"{name}" is nested; it is kept as text')
+        findings.warn_once(where, f'"{shown}" is nested; it is kept as text')
         return json.dumps(value, ensure_ascii=False)
     if isinstance(value, float) and not math.isfinite(value):
         return str(value)
     return value if isinstance(value, (str, int, float)) else str(value)
+
+
+def _shown(name: str) -> str:
+    """A property's name for a message, cut when it is long."""
+    return name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1]}…"
 
 
 def _as_text(value: object) -> str:
@@ -216,7 +234,8 @@ def _point(geometry: object, where: Where, findings: Findings) -> tuple[float, f
         kind, pair = "Point", pair[0]
     if kind != "Point":
         findings.error(
-            here, f"the geometry is a {kind}, not a Point: make one feature for each point"
+            here,
+            f"the geometry is a {str(kind)[:40]}, not a Point: make one feature for each point",
         )
         return None
     numbers = [_number(part) for part in pair[:2]] if isinstance(pair, list) else []
@@ -256,11 +275,12 @@ def _name(drafts: Sequence[_Draft], findings: Findings) -> None:
         if isinstance(id_, str) and id_ in taken:
             findings.error(
                 (*draft.where, "properties", "id"),
-                f'id "{id_}" is already taken by a feature above: delete this line and the '
+                f'id "{_shown(id_)}" is already taken by a feature above: delete this line and the '
                 "feature's id, and a new one is made",
             )
         elif isinstance(id_, str):
             taken.add(id_)
+    repeats: dict[tuple[str, ...], int] = {}
     for draft in drafts:
         values = draft.values
         quote = str(values.get("quote", ""))
@@ -269,7 +289,7 @@ def _name(drafts: Sequence[_Draft], findings: Findings) -> None:
                 words = [quote, str(values.get("toponym", "")), str(values.get("role", "at"))]
             else:
                 words = [str(values.get(n, "")) for n in ("title", "place", "lat", "lon")]
-            values["id"] = free_id(words, taken)
+            values["id"] = free_id(words, taken, repeats)
             taken.add(str(values["id"]))
         if not values.get("event"):
             draft.derive("event", event_id(quote) if quote else values["id"])

@@ -58,13 +58,23 @@ def event_id(quote: str, *more: str) -> str:
     return _digest((quote, *more))
 
 
-def free_id(words: Sequence[str], taken: Collection[str]) -> str:
-    """The id made of these words: 8 hexadecimal digits, hashed again until nobody has it."""
-    id_ = _digest(words)
-    repeat = 1
+def free_id(
+    words: Sequence[str],
+    taken: Collection[str],
+    repeats: dict[tuple[str, ...], int] | None = None,
+) -> str:
+    """The id made of these words: 8 hexadecimal digits, hashed again until nobody has it.
+
+    Who asks for many gives ``repeats``, which keeps how often the same words were hashed: ten
+    thousand features alike would else take the square of that.
+    """
+    repeats = {} if repeats is None else repeats
+    repeat = repeats.get(tuple(words), 1)
+    id_ = _digest(words if repeat == 1 else (*words, f"again {repeat}"))
     while id_ in taken:
         repeat += 1
         id_ = _digest((*words, f"again {repeat}"))
+    repeats[tuple(words)] = repeat
     return id_
 
 

@@ -13,7 +13,14 @@ from pydantic import ValidationError
 
 from mapgen.errors import EventFileError
 from mapgen.eventfile.doubts import Inspector
-from mapgen.eventfile.features import Findings, Inspect, RepeatedKeys, Severity, read_marks
+from mapgen.eventfile.features import (
+    MOST_ERRORS,
+    Findings,
+    Inspect,
+    RepeatedKeys,
+    Severity,
+    read_marks,
+)
 from mapgen.eventfile.positions import Positions, Where
 from mapgen.eventfile.tables import NotATableError, is_table, read_table
 from mapgen.gazetteer.checked import Checked
@@ -322,6 +329,9 @@ def _not_mapped(member: object, findings: Findings) -> tuple[NotMapped, ...]:
     entries = member if isinstance(member, list) else []
     read = []
     for number, entry in enumerate(entries):
+        if number - len(read) > MOST_ERRORS:
+            findings.warn(("not_mapped", number), "the entries from here on are not read")
+            break
         try:
             read.append(NotMapped.model_validate(entry))
         except ValidationError:

@@ -8,19 +8,16 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 import re
 import sqlite3
 from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from mapgen.eventfile.geometry import from_blob, from_wkt
 from mapgen.eventfile.writing import PROPERTIES
-
-if TYPE_CHECKING:
-    import shapely
 
 SQLITE_MAGIC = b"SQLite format 3\0"
 WGS_84 = 4326
@@ -33,8 +30,8 @@ NUMBERS = {"radius_km", "confidence"}
 # What a spreadsheet takes for a formula, or for a sign that what follows is one.
 _FORMULA = re.compile(r"'*[=+\-@\t\r]")
 
-# The envelope before the point in a GeoPackage, in bytes, by its code in the flags.
-_ENVELOPE_BYTES = {0: 0, 1: 32, 2: 48, 3: 48, 4: 64}
+# The table in which a GeoPackage lists its layers.
+LAYERS = "gpkg_geometry_columns"
 
 
 class NotATableError(Exception):
@@ -144,7 +141,7 @@ class _PointColumns:
         if not any(cells):
             return None
         if len(cells) == 1:
-            return _from_wkt(cells[0])
+            return from_wkt(cells[0])
         return _point(*(_with_point(cell, delimiter) for cell in cells))
 
 
@@ -175,15 +172,6 @@ def _with_point(cell: str, delimiter: str) -> str:
     return cell
 
 
-def _from_wkt(text: str) -> dict[str, Any] | None:
-    import shapely
-
-    try:
-        return _as_geojson(shapely.from_wkt(text.removeprefix("SRID=4326;")))
-    except shapely.errors.ShapelyError:
-        return _point(text)
-
-
 def _point(*pair: str) -> dict[str, Any]:
     """A point of these coordinates, be they numbers or not: that is told where features are."""
     return {"type": "Point", "coordinates": [*pair]}
@@ -195,59 +183,88 @@ def _point(*pair: str) -> dict[str, Any]:
 def _geopackage(path: Path) -> Table:
     try:
         with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as database:
-            database.row_factory = sqlite3.Row
-            return _layer(database)
-    except sqlite3.Error as error:
+            size = path.stat().st_size
+            database.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, size)
+            return _layer(database, size)
+    # SQLite quotes the file in what it says, and Python cannot always read that.
+    except (sqlite3.Error, OSError, UnicodeDecodeError) as error:
         raise NotATableError(
             1, f"this GeoPackage cannot be read ({error}): save the layer again as GeoJSON"
         ) from error
 
 
-def _layer(database: sqlite3.Connection) -> Table:
-    layers = database.execute(
-        "SELECT table_name, column_name, srs_id FROM gpkg_geometry_columns ORDER BY table_name"
-    ).fetchall()
+def _layer(database: sqlite3.Connection, size: int) -> Table:
+    """The one layer of a GeoPackage of this many bytes.
+
+    A database may compute what it gives: views without an end, columns and defaults of a gigabyte.
+    So only tables that are stored are read, and no more of them than the file can hold.
+    """
+    if not _is_stored(database, LAYERS):
+        raise NotATableError(
+            1, "this GeoPackage cannot be read (it has no list of its layers): save the layer "
+            "again as GeoJSON"
+        )  # fmt: skip
+    layers = _stored_rows(database, LAYERS, size)
     if len(layers) != 1:
-        names = ", ".join(layer["table_name"] for layer in layers) or "none"
+        names = ", ".join(str(layer.get("table_name"))[:80] for layer in layers[:20]) or "none"
         raise NotATableError(
             1, f"there must be one layer of points, here are {len(layers)} ({names}): save the one "
             "with the events alone"
         )  # fmt: skip
-    table, geometry, srs = layers[0]
+    table, geometry, srs = (layers[0].get(n) for n in ("table_name", "column_name", "srs_id"))
     if srs != WGS_84:
         raise NotATableError(
-            1, f"the layer {table} is in the reference system {srs}: save it as WGS 84 (EPSG:4326)"
+            1, f"the layer {str(table)[:80]} is in the reference system {str(srs)[:80]}: save it "
+            "as WGS 84 (EPSG:4326)"
+        )  # fmt: skip
+    if not isinstance(table, str) or not _is_stored(database, table):
+        raise NotATableError(
+            1, f"the layer {str(table)[:80]} is no table that is stored: save it again as GeoJSON"
         )
-    rows = database.execute(f'SELECT * FROM "{table.replace(chr(34), chr(34) * 2)}"').fetchall()  # noqa: S608  a table's name cannot be a parameter
-    features = [
-        _feature(_from_blob(row[geometry]), {k: row[k] for k in row.keys() if k != geometry})  # noqa: SIM118  a Row is no dict
-        for row in rows
-    ]
+    rows = _stored_rows(database, table, size)
+    if rows and geometry not in rows[0]:
+        raise NotATableError(
+            1, f"the layer {table[:80]} has no column {str(geometry)[:80]}: save it again as "
+            "GeoJSON"
+        )  # fmt: skip
+    features: list[dict[str, Any]] = []
+    try:
+        for row in rows:
+            values = {name: value for name, value in row.items() if name != geometry}
+            features.append(_feature(from_blob(row[str(geometry)]), values))
+    except ValueError as error:
+        line = len(features) + 1
+        raise NotATableError(line, f"{error}: save the layer again") from error
     return Table(features, list(range(1, len(rows) + 1)))
 
 
-def _from_blob(blob: bytes | None) -> dict[str, Any] | None:
-    """The GeoJSON geometry of a GeoPackage's blob: a head with flags, an envelope, then WKB."""
-    import shapely
-
-    if not blob:
-        return None
-    envelope = _ENVELOPE_BYTES.get(blob[3] >> 1 & 0b111)
-    if blob[:2] != b"GP" or envelope is None:
-        raise NotATableError(1, "the geometry is not a GeoPackage's: save the layer again")
-    try:
-        return _as_geojson(shapely.from_wkb(blob[8 + envelope :]))
-    except shapely.errors.ShapelyError as error:
-        raise NotATableError(1, f"a geometry is damaged ({error}): save the layer again") from error
+def _is_stored(database: sqlite3.Connection, table: str) -> bool:
+    """Whether a table has pages of its own: views and virtual tables have none."""
+    found = database.execute(
+        "SELECT 1 FROM sqlite_master WHERE type = 'table' AND rootpage > 0 AND name = ?", (table,)
+    )
+    return found.fetchone() is not None
 
 
-def _as_geojson(geometry: shapely.Geometry) -> dict[str, Any] | None:
-    import shapely
+def _stored_rows(database: sqlite3.Connection, table: str, size: int) -> list[dict[str, Any]]:
+    """The rows of a table, by column.
 
-    if shapely.is_empty(geometry):
-        return None
-    made: dict[str, Any] = json.loads(shapely.to_geojson(geometry))
-    return made
+    Raises:
+        NotATableError: they hold more than the file has bytes.
+    """
+    name = table.replace('"', '""')
+    cursor = database.execute(f'SELECT * FROM "{name}"')  # noqa: S608  a table's name cannot be a parameter
+    columns = [column[0] for column in cursor.description]
+    rows, held = [], 0
+    for cells in cursor:
+        held += 1 + sum(len(cell) for cell in cells if isinstance(cell, str | bytes))
+        if held > size:
+            raise NotATableError(
+                1, f"the layer {table[:80]} holds more than its file has room for: save it again "
+                "as GeoJSON"
+            )  # fmt: skip
+        rows.append(dict(zip(columns, cells, strict=True)))
+    return rows
 
 
 def _feature(geometry: dict[str, Any] | None, properties: dict[str, object]) -> dict[str, Any]:

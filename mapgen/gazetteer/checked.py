@@ -46,8 +46,9 @@ class Row(Model):
     def _everywhere_means_capitals(self) -> Self:
         small = [name for name in self.names if not any(c.isupper() for c in name)]
         if small and not self.scope:
+            name = shortened(small[0])
             raise ValueError(
-                f'"{small[0]}" has no capital letter, so it may only stand in a row with a scope'
+                f'"{name}" has no capital letter, so it may only stand in a row with a scope'
             )
         return self
 
@@ -118,7 +119,7 @@ def _lines(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
             columns = tuple(reader.fieldnames or ())
             if columns != COLUMNS:
                 raise GazetteerError(
-                    f"{path.name}:1: the columns are {', '.join(columns) or 'missing'}; "
+                    f"{path.name}:1: the columns are {shortened(', '.join(columns)) or 'missing'}; "
                     f"they must be {', '.join(COLUMNS)}"
                 )
             for values in reader:
@@ -152,6 +153,7 @@ ADVICE = {
     "status": "write confirmed, single-source or inferred",
     "checked_on": "write the day as 2026-11-23",
 }
+LONGEST_SHOWN = 200  # characters of a value in a message
 RANGES = {"lat": ("latitude", "-90..90"), "lon": ("longitude", "-180..180")}
 
 
@@ -167,9 +169,15 @@ def _explain(error: ValidationError) -> Iterator[str]:
             yield f"{column} is empty; {advice}"
         elif column in RANGES and problem["type"].startswith(("greater", "less")):
             word, limits = RANGES[column]
-            yield f"{word} {value} is outside {limits}; {advice}"
+            yield f"{word} {shortened(value)} is outside {limits}; {advice}"
         else:
-            yield f'{column} "{value}" is not possible; {advice}'
+            yield f'{column} "{shortened(value)}" is not possible; {advice}'
+
+
+def shortened(value: object) -> str:
+    """A value for a message, cut when it is long: a whole book may stand in a cell."""
+    text = str(value)
+    return text if len(text) <= LONGEST_SHOWN else f"{text[: LONGEST_SHOWN - 1]}…"
 
 
 class Checked:
