@@ -327,7 +327,7 @@ def _article_of(marks: Sequence[Mark]) -> ArticleInfo:
 
 def _not_mapped(member: object, findings: Findings) -> tuple[NotMapped, ...]:
     entries = member if isinstance(member, list) else []
-    read = []
+    read: list[NotMapped] = []
     for number, entry in enumerate(entries):
         if number - len(read) > MOST_ERRORS:
             findings.warn(("not_mapped", number), "the entries from here on are not read")
