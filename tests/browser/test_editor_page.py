@@ -122,6 +122,9 @@ def test_a_pin_is_dragged_and_stands_where_it_was_dropped(desk: Callable[..., De
     assert moved.source == "corrected"
     assert middle(it.page, CURRENT) == pytest.approx((x + 60, y + 50), abs=3)
     expect(it.page.locator(".me-state")).to_contain_text("from where it was generated")
+    origin = it.page.locator("path.me-origin")
+    expect(origin).to_have_count(2)
+    assert middle(it.page, "path.me-origin >> nth=1") == pytest.approx((x, y), abs=3)
     expect(it.page.locator("#me-lat")).to_have_value(str(moved.lat))
 
 
@@ -133,6 +136,7 @@ def test_another_place_is_searched_and_chosen(desk: Callable[..., Desk], index: 
     candidate = it.page.locator(".me-candidate").first
     expect(candidate).to_contain_text("GeoNames")
     expect(candidate).to_contain_text("within")
+    expect(candidate).to_contain_text("km from the pin")
     it.saved(candidate.click)
     chosen = it.marks()[mark.id]
     assert chosen.place == "Dandong"
@@ -200,8 +204,14 @@ def test_a_wrong_date_is_explained_and_not_saved(desk: Callable[..., Desk]) -> N
     expect(row.locator(".me-wrong")).to_contain_text('did you mean "2002-05-08"?')
     expect(it.page.locator("#me-when")).to_have_attribute("aria-invalid", "true")
     assert it.events.read_bytes() == before
+    status = it.page.locator("#me-saved")
+    expect(status).to_have_text("Not saved: Date")
+    it.open(1)
+    expect(status).to_have_text("Changes are saved at once")
+    it.open(0)
+    expect(it.page.locator("#me-when")).to_have_value(it.open(0).when)
     it.saved(lambda: it.type("when", "2002-05-07"))
-    expect(row.locator(".me-wrong")).to_be_empty()
+    expect(it.page.locator(".me-row:has(#me-when) .me-wrong")).to_be_empty()
     it.opened.errors.clear()  # the refused date is a 409, which Chromium logs
 
 
@@ -287,6 +297,34 @@ def test_what_others_did_to_the_file_comes_in_by_itself(desk: Callable[..., Desk
     it.saved(lambda: it.page.locator("#me-note").blur())
     assert it.marks()[mark.id].note == mark.note + "half typ"
     assert it.marks()[mark.id].title == "From another program"
+
+
+def test_two_editors_on_one_file_show_and_keep_what_both_do(
+    desk: Callable[..., Desk], new_page: Callable[..., Any]
+) -> None:
+    it = desk()
+    running = RunningEditor(it.events)
+    try:
+        other = Desk(it.events, running, new_page(running.address, offline=False))
+        other.page.wait_for_selector("#me-panel li")
+        one, two = it.open(0), other.open(3)
+        it.type("note", "by the first")
+        other.type("note", "by the second")
+        it.type("title", "First")
+        other.type("when", "2002-05-01")
+        expect(it.page.locator("#me-news")).to_contain_text("date “2002-05-01”")
+        expect(it.page.locator("#me-news")).to_contain_text("note “by the second”")
+        expect(other.page.locator("#me-news")).to_contain_text("title “First”")
+        for both in (it, other):
+            both.page.locator("#me-tabs button").first.click()
+            for number in (0, 2):
+                expect(both.page.locator(".me-event").nth(number)).to_contain_text("changed")
+        marks = it.marks()
+        assert (marks[one.id].title, marks[one.id].note) == ("First", "by the first")
+        assert (marks[two.id].when, marks[two.id].note) == ("2002-05-01", "by the second")
+        assert other.opened.errors == []
+    finally:
+        running.kill()
 
 
 def test_a_foreign_page_can_neither_read_nor_write(

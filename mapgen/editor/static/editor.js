@@ -47,7 +47,7 @@ mapgen.Editor = class {
     this.draw();
     this.fit();
     this.open("events");
-    this.status("Changes are saved at once");
+    this.saved("Changes are saved at once");
     this.timer = setInterval(() => this.look(), 1500);
     performance.mark("mapgen:ready");
   }
@@ -66,6 +66,7 @@ mapgen.Editor = class {
     this.map = map;
     this.base = new mapgen.BaseMap(map, base);
     this.candidates = L.layerGroup().addTo(map);
+    this.origin = L.layerGroup().addTo(map);
     map.on("zoomend resize", () => this.arrange());
     map.on("click", ({ latlng }) => this.placing.on && this.place(latlng));
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
@@ -108,7 +109,18 @@ mapgen.Editor = class {
     const pin = this.pin();
     this.pins.select(pin);
     this.shapes.select(pin);
+    this.showOrigin();
     this.arrange();
+  }
+
+  /** Where the open mark was generated, when it has been moved from there. */
+  showOrigin() {
+    this.origin.clearLayers();
+    const { moved, generated, marks, base } = this.data;
+    if (!moved[this.current]) return;
+    const [from, to] = [generated[this.current], marks[this.current]].map(({ lat, lon }) => [lat, lon < base.wrap ? lon + 360 : lon]);
+    L.polyline([from, to], { className: "me-origin", interactive: false }).addTo(this.origin);
+    L.circleMarker(from, { radius: 8, className: "me-origin", interactive: false }).addTo(this.origin);
   }
 
   arrange() {
@@ -182,6 +194,7 @@ mapgen.Editor = class {
   open(view, about) {
     this.view = view;
     this.form = null;
+    this.status(this.lastSaved); // what was not saved is gone with its field
     this.placing.toggle(false);
     this.candidates.clearLayers();
     const had = this.current;
@@ -264,14 +277,15 @@ mapgen.Editor = class {
       this.status("Saving…");
       const answer = await this.ask("/change", asked);
       if (answer.error) {
-        this.status("Not saved");
         const field = answer.field && this.form && this.form.inputs && this.form.inputs[answer.field] ? answer.field : "";
+        const { label } = mapgen.FIELDS.find(({ name }) => name === field) || {};
+        this.status(label ? `Not saved: ${label}` : "Not saved");
         if (field) this.form.wrong(field, answer.error);
         else this.fail(answer.error);
         return answer.error;
       }
       this.take(answer);
-      this.status(`Saved in ${this.data.file}`);
+      this.saved(`Saved in ${this.data.file}`);
       if (asked.kind !== "edit") this.announce(`${asked.kind === "undo" ? "Undone: " + answer.redo : answer.undo}. Saved`);
       else this.announce(`${answer.undo}. Saved`);
       return "";
@@ -317,7 +331,8 @@ mapgen.Editor = class {
     else if (this.view !== "add") this.open(this.view);
     this.tabs();
     if (inside && !this.panel.contains(document.activeElement)) this.panel.focus();
-    if (came.length) this.fail(came.join("\n"));
+    const news = document.getElementById("me-news"); // what is not closed yet is not read yet
+    if (came.length) this.fail([...(news.hidden ? [] : [news.dataset.words]), ...came].join("\n"));
   }
 
   async ask(path, body) {
@@ -332,6 +347,11 @@ mapgen.Editor = class {
     } catch {
       return { error: "mapgen edit is no longer running. All that was saved is in the file; start it again to go on." };
     }
+  }
+
+  saved(words) {
+    this.lastSaved = words;
+    this.status(words);
   }
 
   status(words) {

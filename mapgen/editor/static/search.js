@@ -26,7 +26,10 @@ mapgen.PlaceSearch = class {
   async search(online) {
     const name = this.input.value.trim();
     if (!name) return this.input.focus();
+    // The first search on a machine makes the gazetteer's index, which takes some seconds.
+    this.found.replaceChildren(mapgen.make("p", { class: "me-help" }, "Searching…"));
     const answer = await this.editor.ask("/search", { name, online });
+    this.found.replaceChildren();
     if (answer.error) return this.editor.fail(answer.error);
     const { candidates, outage } = answer;
     this.found.replaceChildren(mapgen.make("ul", { class: "me-candidates" }, candidates.map((place) => this.row(place))));
@@ -38,6 +41,9 @@ mapgen.PlaceSearch = class {
 
   row(place) {
     const { make } = mapgen;
+    const { editor } = this;
+    const mark = editor.data.marks[editor.current];
+    const far = mark && L.latLng(mark).distanceTo(place) / 1000;
     const exact = place.radius_km ? `${place.precision}, within ${mapgen.kilometres(place.radius_km)}` : place.precision;
     return make(
       "li",
@@ -47,7 +53,7 @@ mapgen.PlaceSearch = class {
         { type: "button", class: "me-candidate", onclick: () => this.onchoose(place) },
         make("b", { dir: "auto" }, place.place),
         place.where && make("span", { dir: "auto" }, ` ${place.where}`),
-        make("small", {}, exact),
+        make("small", {}, far >= 1 ? `${exact} · ${mapgen.kilometres(far)} from the pin` : exact),
         make("small", { dir: "auto" }, [place.from, place.licence].filter(Boolean).join(" · "))
       )
     );
