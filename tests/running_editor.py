@@ -9,7 +9,7 @@ import re
 import signal
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -26,16 +26,29 @@ def place(event_map: EventMap, folder: Path) -> Path:
 
 
 class RunningEditor:
-    """The process; ``address`` is what it printed, token and all."""
+    """The process; ``address`` is what it printed, token and all.
+
+    ``before`` runs in the new process, ahead of the command.
+    """
 
     def __init__(
-        self, events: Path, *options: str, environment: Mapping[str, str] | None = None
+        self,
+        events: Path,
+        *options: str,
+        environment: Mapping[str, str] | None = None,
+        before: Callable[[], None] | None = None,
     ) -> None:
         # With an environment of its own it may ask the geocoder that is named there.
         alone = [] if environment else ["--offline"]
         command = [sys.executable, "-m", "mapgen", "edit", str(events), *alone, *options]
         settings = {**os.environ, **(environment or {})}
-        self.process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=settings)
+        self.process = subprocess.Popen(
+            command,
+            stderr=subprocess.PIPE,
+            text=True,
+            env=settings,
+            preexec_fn=before,  # noqa: PLW1509
+        )
         assert self.process.stderr
         self.said = self.process.stderr.readline()
         found = re.match(r"Open (http://127\.0\.0\.1:(\d+)/#([\w-]+))\n", self.said)
