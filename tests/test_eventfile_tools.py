@@ -7,9 +7,10 @@ done here by hand.
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import sqlite3
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,7 @@ from mapgen.models import EventMap
 EVENTS = Path(__file__).parent / "events"
 ORIGINAL = EVENTS / "original.geojson"
 
-# What is lost on the way back: nothing a person typed, in any of them.
+# What each program does to the file; after the way back nothing is lost (see the README there).
 DAMAGE = {
     "mapshaper.geojson": "members of the collection dropped",
     "mapshaper-coarse.geojson": "precision=0.001: coordinates cut to 3 decimals, members dropped",
@@ -49,7 +50,15 @@ def original() -> EventMap:
 
 def test_every_file_of_a_program_is_in_the_table() -> None:
     saved = {path.name for path in EVENTS.iterdir()}
-    assert saved == DAMAGE.keys() | {"original.geojson", "qgis-mercator.gpkg", "make.sh"}
+    others = {"original.geojson", "qgis-mercator.gpkg", "make.sh", "README.md"}
+    assert saved == DAMAGE.keys() | others
+    table = (EVENTS / "README.md").read_text("utf-8")
+    for name, what in DAMAGE.items():
+        (row,) = [line for line in table.splitlines() if f"`{name}`" in line]
+        assert what in row
+        assert row.rstrip("| ").endswith("nothing")
+    for program in IN_THE_BROWSER:
+        assert f"| {program} |" in table
 
 
 @pytest.mark.parametrize("program", DAMAGE)
@@ -183,25 +192,57 @@ def as_umap(doc: dict[str, Any]) -> None:
         feature["properties"] |= {"_umap_options": {"color": "Crimson"}, "name": "x"}
 
 
-@pytest.mark.parametrize("damage", [as_geojson_io, as_umap])
+def in_umap_csv(doc: dict[str, Any]) -> str:
+    """Its CSV: the properties as they are, and Latitude and Longitude behind them."""
+    rows = io.StringIO()
+    writer = csv.DictWriter(rows, [*doc["features"][0]["properties"], "Latitude", "Longitude"])
+    writer.writeheader()
+    for feature in doc["features"]:
+        lon, lat = feature["geometry"]["coordinates"]
+        values = {
+            name: json.dumps(value) if isinstance(value, bool) else value
+            for name, value in feature["properties"].items()
+        }
+        writer.writerow(values | {"Latitude": lat, "Longitude": lon})
+    return rows.getvalue()
+
+
+IN_THE_BROWSER = {"geojson.io": as_geojson_io, "uMap": as_umap, "uMap, CSV": None}
+
+
+def edited_by_a_person(doc: dict[str, Any]) -> dict[str, Any]:
+    doc["features"][0]["properties"] |= {"title": "Mine", "note": "really"}
+    doc["features"][0]["geometry"]["coordinates"] = [1.5, 51.5]
+    return doc
+
+
+@pytest.mark.parametrize("program", IN_THE_BROWSER)
 def test_programs_in_the_browser_lose_nothing_that_a_person_typed(
-    tmp_path: Path, damage: Callable[[dict[str, Any]], None]
+    tmp_path: Path, program: str
 ) -> None:
     path = tmp_path / "output" / "events.geojson"
     path.parent.mkdir()
     update_events(original(), path)
-    doc = json.loads(path.read_text("utf-8"))
-    doc["features"][0]["properties"] |= {"title": "Mine", "note": "really"}
-    doc["features"][0]["geometry"]["coordinates"] = [1.5, 51.5]
-    damage(doc)
-    path.write_text(json.dumps(doc), "utf-8")
+    doc = edited_by_a_person(json.loads(path.read_text("utf-8")))
+    damage = IN_THE_BROWSER[program]
+    if damage:
+        damage(doc)
+        path.write_text(json.dumps(doc), "utf-8")
+    else:
+        copy = tmp_path / "umap.csv"
+        copy.write_text(in_umap_csv(doc), "utf-8")
+        assert import_events(copy, path).done == [
+            "moved Harwich 51.3 km and changed its title and note"
+        ]
     merged = update_events(original(), path)
     assert merged is not None
     mark = read_events(path).marks[0]
     assert (mark.title, mark.note, mark.lat, mark.lon) == ("Mine", "really", 51.5, 1.5)
-    same = {m.id for m in original().marks}
-    assert {m.id for m in read_events(path).marks} == same
+    assert [m.id for m in read_events(path).marks] == [m.id for m in original().marks]
+    untouched = [dict(m, extra=()) for m in read_events(path).marks[1:]]
+    assert untouched == [dict(m) for m in original().marks[1:]]
     assert read_events(path).article == original().article
+    assert read_events(path).not_mapped == original().not_mapped
 
 
 # -- the command -----------------------------------------------------------------------------------
