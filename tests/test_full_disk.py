@@ -25,8 +25,8 @@ from mapgen.eventfile import read_events, write_events
 from mapgen.exports import export_events
 
 SMALL_DISK = os.environ.get("MAPGEN_SMALL_DISK", "")
-# Bytes: nothing, less than any file, less than the events file, less than the page.
-ROOMS = [0, 1, 2, 3, 4, 6, 8, 10, 12, 16, 24, 48, 96, 150] if SMALL_DISK else [0.1, 9]
+# KiB: nothing, less than the events file, less than the page, or a little more than both.
+ROOMS = [0, 4, 8, 16, 48, 150] if SMALL_DISK else [0.1, 9]
 KIB = 1024
 
 EVENTS = "maps/ferry/events.geojson"

@@ -196,13 +196,13 @@ def _in_article(mark: Mark, text: str) -> Iterator[Doubt]:
     if found is None:
         near = nearest_sentence(mark.quote, text)
         advice = (
-            f"did you mean {shorten(text[near.start : near.end], 200)}?"
+            f"did you mean {shorten(text[near.start : near.end], 600)}?"
             if near
             else "delete it, or the feature (a note is the place for own words)"
         )
         yield ("properties", "quote"), f"the quote is not in the article: {advice}"
     elif text[found.start : found.end] != mark.quote:
-        verbatim = shorten(text[found.start : found.end], 200)
+        verbatim = shorten(text[found.start : found.end], 600)
         yield ("properties", "quote"), f"the quote is not verbatim: write {verbatim}"
     else:
         yield (
