@@ -77,8 +77,8 @@ def report_next_steps(built: Built) -> None:
     _say()
     _say("To go on:")
     _say(f"  see it      open {page} in a browser")
-    _say(f"  correct it  edit {events} in a text editor or QGIS, then")
-    _say(f"              {mapgen} render {events}")
+    _say(f"  correct it  {mapgen} edit {events}")
+    _say(f"              or edit it in a text editor or QGIS, then {mapgen} render {events}")
     _say(f"  embed it    {mapgen} embed {page}")
 
 
