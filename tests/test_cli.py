@@ -95,7 +95,7 @@ def test_build_ends_with_what_it_made_what_it_left_off_and_how_to_go_on(
     folder, done = shipped
     file = folder / "output" / ID / "events.geojson"
     marks = features(file)
-    sentences = len({mark["properties"]["event"] for mark in marks})
+    sentences = len({mark["properties"]["quote_start"] for mark in marks})
     assert done.stdout == ""
     said = done.stderr
     assert said.startswith("China in the front line of exodus from North Korea\nCalum Macleod, ")

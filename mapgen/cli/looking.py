@@ -37,7 +37,7 @@ def lookup(name: str, article: str, offline: bool, gazetteer: Path | None) -> No
 
 @main.command()
 @click.argument("corpora", nargs=-1, required=True, metavar="CORPUS...",
-                type=click.Path(path_type=Path, dir_okay=False))  # fmt: skip
+                type=click.Path(path_type=Path))  # fmt: skip
 @click.option("--gold-spans", is_flag=True, help="Place the annotated names; do not look for any.")
 @click.option("--literal", is_flag=True, help="Literal toponyms against names used as a place.")
 @click.option("--predictions", type=click.Path(path_type=Path, dir_okay=False), metavar="OUT",
@@ -53,18 +53,33 @@ def evaluate(
 ) -> None:
     """Score mapgen on annotated CORPUS files, never asking the network.
 
-    CORPUS is JSONL: {"doc_id", "corpus", "text", "toponyms": [{"start", "end", "lat", "lon"}]}.
+    CORPUS is JSONL: {"doc_id", "corpus", "text", "toponyms": [{"start", "end", "lat", "lon"}]},
+    or a folder of articles with annotated events: articles/ID.json and events/ID.json.
     """
     from rich.console import Console
 
-    from mapgen.evaluate import evaluate, report
+    from mapgen.evaluate import evaluate, evaluate_events, report, report_events
     from mapgen.gazetteer.places import open_places
     from mapgen.language import DEFAULT_MODEL, load_language
 
+    folders = [corpus for corpus in corpora if corpus.is_dir()]
+    files = [corpus for corpus in corpora if not corpus.is_dir()]
+    if folders and (gold_spans or literal or predictions):
+        raise click.UsageError(
+            "--gold-spans, --literal and --predictions are for JSONL files, not for folders"
+        )
+    places, language = open_places(offline=True), load_language(model or DEFAULT_MODEL)
+    if folders:
+        report_events(
+            {f.name: evaluate_events(f, places=places, language=language) for f in folders},
+            Console(),
+        )
+    if not files:
+        return
     result = evaluate(
-        corpora,
-        places=open_places(offline=True),
-        language=load_language(model or DEFAULT_MODEL),
+        files,
+        places=places,
+        language=language,
         gold_spans=gold_spans,
         literal=literal,
         predictions=predictions,

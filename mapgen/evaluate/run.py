@@ -33,7 +33,14 @@ class Evaluation:
         """Count one document; with ``literal`` only names used literally are gold."""
         wanted = [t for t in gold.toponyms if not literal or t.type is None or t.type == LITERAL]
         name = f"{gold.corpus} (literal)" if literal else gold.corpus
-        self.scores.setdefault(name, Score()).add(wanted, predicted.toponyms)
+        score = self.scores.setdefault(name, Score())
+        score.add(wanted, predicted.toponyms)
+        if not literal:
+            types = {(t.start, t.end): t.type for t in gold.toponyms if t.type}
+            uses = [(p.use, types[p.start, p.end]) for p in predicted.toponyms
+                    if (p.start, p.end) in types]  # fmt: skip
+            score.typed += len(uses)
+            score.told_apart += sum((use == "place") == (type_ == LITERAL) for use, type_ in uses)
         self.documents += 1
 
 
@@ -154,6 +161,7 @@ ROWS: dict[str, Callable[[Score], str]] = {
     "exact spans: P R F1": lambda s: _rates(s.exact),
     "overlapping: P R F1": lambda s: _rates(s.overlap),
     "end to end: P R F1": lambda s: _rates(s.end_to_end),
+    "literal told from associative": lambda s: _percent(s.literal_accuracy) if s.typed else "-",
     "within 161 km, of placed": lambda s: _percent(s.accuracy),
     "within 161 km, of all": lambda s: _percent(s.accuracy_of_all),
     "mean error, km": lambda s: _km(s.mean_km),

@@ -75,6 +75,8 @@ class Score:
     found: int = 0
     hits: int = 0
     errors_km: list[float] = field(default_factory=list)
+    typed: int = 0
+    told_apart: int = 0
 
     def add(self, gold: Sequence[Located], predicted: Sequence[Located]) -> None:
         """Count one document."""
@@ -105,6 +107,11 @@ class Score:
     def end_to_end(self) -> Rates:
         """Found and within 161 km."""
         return Rates.of(self.hits, self.predicted_located, self.gold_located)
+
+    @property
+    def literal_accuracy(self) -> float:
+        """Of the found names whose type is annotated: literal ones used as a place, others not."""
+        return self.told_apart / self.typed if self.typed else 0.0
 
     @property
     def accuracy(self) -> float:
