@@ -10,6 +10,7 @@ import datetime as dt
 import hashlib
 import re
 from collections.abc import Sequence
+from functools import cached_property
 from typing import Annotated, Literal, Self, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -278,8 +279,13 @@ class EventMap(Model):
 
     def article_of(self, item: Mark | NotMapped) -> ArticleInfo:
         """The article that a mark or a name is from; in a file of one, that one."""
-        known = (info for info in self.articles if info.id == item.article)
-        return next(known, ArticleInfo(id=item.article) if self.articles else self.article)
+        if not self.articles:
+            return self.article
+        return self._articles_by_id.get(item.article) or ArticleInfo(id=item.article)
+
+    @cached_property
+    def _articles_by_id(self) -> dict[str, ArticleInfo]:
+        return {info.id: info for info in self.articles}
 
     def with_marks(self, marks: Sequence[Mark]) -> Self:
         """The same map with other marks."""

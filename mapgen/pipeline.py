@@ -16,7 +16,7 @@ from mapgen.events import list_not_mapped, tell_events, without_wider
 from mapgen.gazetteer.checked import Checked
 from mapgen.gazetteer.places import Places
 from mapgen.joining import join
-from mapgen.language import Language
+from mapgen.language import Document, Language
 from mapgen.models import Article, Event, EventMap, NotMapped
 from mapgen.resolver import resolve
 from mapgen.toponyms import find_toponyms
@@ -27,6 +27,7 @@ __all__ = [
     "build_joined_map",
     "build_map",
     "find_events",
+    "find_in",
     "find_joined",
     "read_article",
     "render_map",
@@ -57,9 +58,14 @@ class Built:
 def find_events(article: Article, *, places: Places, language: Language) -> Findings:
     """The events that an article reports, each with its places, roles and date."""
     document = language.parse(article)
+    return find_in(document, places=places)
+
+
+def find_in(document: Document, *, places: Places) -> Findings:
+    """The same of an article that is parsed already."""
     toponyms = find_toponyms(document, places)
     resolutions = without_wider(document, resolve(document, toponyms, places))
-    whens = find_dates(document.sentences, article.published)
+    whens = find_dates(document.sentences, document.article.published)
     return Findings(
         events=tell_events(document, resolutions, whens, places),
         not_mapped=list_not_mapped(document, resolutions),

@@ -16,13 +16,13 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 LEVELS = [
     {"__main__"},
     {"cli"},
-    {"corpus", "editor", "evaluate", "exports", "learning", "report", "watching"},
+    {"corpus", "editor", "evaluate", "explaining", "exports", "learning", "report", "watching"},
     {"pipeline"},
-    {"joining"},
     {"article", "toponyms", "dates", "resolver", "events", "eventfile", "webmap"},
+    {"joining"},
     {"gazetteer", "language"},
     {"models"},
-    {"datafiles", "project"},
+    {"datafiles", "days", "project"},
     {"errors"},
 ]
 LEVEL_OF = {room: number for number, rooms in enumerate(LEVELS) for room in rooms}

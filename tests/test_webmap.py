@@ -16,17 +16,24 @@ from typing import Any
 import pytest
 from sample_story import ARTICLE, BANGKOK, china_story, mark
 
+from mapgen.days import days_of
 from mapgen.errors import EventFileError
 from mapgen.models import ArticleInfo, EventMap, Mark
 from mapgen.webmap import draw, write_page
-from mapgen.webmap.days import days_of
 from mapgen.webmap.elements import InlineScript, safe_json
 from mapgen.webmap.embedding import PageFacts, iframe_snippet, oembed
 from mapgen.webmap.keeping import kept_in, lines_of_ids
 from mapgen.webmap.packing import story_data
-from mapgen.webmap.reading import is_web_address
-from mapgen.webmap.story import quote_parts, tell
-from mapgen.webmap.words import date_words, label_words, radius_words, source_words, spoken_date
+from mapgen.webmap.quoting import quote_parts
+from mapgen.webmap.story import tell
+from mapgen.webmap.words import (
+    date_words,
+    is_web_address,
+    label_words,
+    radius_words,
+    source_words,
+    spoken_date,
+)
 
 
 def data_of(page: str, name: str) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from mapgen.article.structured import read_json
 from mapgen.errors import ArticleError
 from mapgen.models import Article
 
-__all__ = ["read_article"]
+__all__ = ["Source", "article_in", "read_article"]
 
 EXPLAINED = {
     "html": "no article was found in this page; copy its text into a .txt file",
@@ -42,7 +42,15 @@ def read_article(
     Raises:
         ArticleError: it cannot be read, or is no article; one sentence that says what to do.
     """
-    found = read_source(source, allow_private=allow_private)
+    return article_in(read_source(source, allow_private=allow_private), published=published)
+
+
+def article_in(found: Source, *, published: dt.date | None = None) -> Article:
+    """The article in bytes that were read already; else as ``read_article``.
+
+    Raises:
+        ArticleError: they are no article; one sentence that says what to do.
+    """
     text = decode(found.data, found.where, found.charset)
     kind = found.kind or kind_of(text)
     draft = read_as(kind, text, found)

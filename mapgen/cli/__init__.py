@@ -2,6 +2,7 @@
 
 group        the group they are in, and how each of them ends
 making       build, render
+collecting   corpus
 correcting   check, import, learn, diff
 editing      edit
 looking      lookup, evaluate
@@ -9,7 +10,7 @@ publishing   embed, extract, export
 layers       the layers of places as the options and mapgen.toml want them
 """
 
-from mapgen.cli import correcting, editing, looking, making, publishing
+from mapgen.cli import collecting, correcting, editing, looking, making, publishing
 from mapgen.cli.group import main, run
 
-__all__ = ["correcting", "editing", "looking", "main", "making", "publishing", "run"]
+__all__ = ["collecting", "correcting", "editing", "looking", "main", "making", "publishing", "run"]

@@ -38,6 +38,8 @@ SOME_FAILED = 3
               help="Hand-checked places of your own, before the shipped ones.")  # fmt: skip
 @click.option("--model", metavar="NAME", help="Another spaCy model: a package's name or a folder.")
 @click.option("--allow-private", is_flag=True, help="Read URLs of private addresses too.")
+@click.option("--explain", is_flag=True,
+              help="Print why each mark is on the map, and other names are not.")  # fmt: skip
 @click.option("--watch", "keep_watching", is_flag=True,
               help="Draw again on each save, and show the page so that it reloads.")  # fmt: skip
 @click.option("--open", "open_browser", is_flag=True, help="Open the map in the browser.")
@@ -51,6 +53,7 @@ def build(
     gazetteer: Path | None,
     model: str | None,
     allow_private: bool,
+    explain: bool,
     keep_watching: bool,
     open_browser: bool,
 ) -> None:
@@ -74,6 +77,7 @@ def build(
         gazetteer=gazetteer,
         model=model or project.model,
         private=allow_private,
+        explain=explain,
     )
     if keep_watching:
         if one is not None or len(sources) > 1 or not Path(sources[0]).is_file():
@@ -121,6 +125,7 @@ class Workshop:
         gazetteer: Path | None,
         model: str | None,
         private: bool,
+        explain: bool = False,
     ) -> None:
         self.out = out
         self.published = published
@@ -128,6 +133,7 @@ class Workshop:
         self.gazetteer = gazetteer
         self.model = model
         self.private = private
+        self.explain = explain
         self.places: Places | None = None
         self.language: Language | None = None
         self.made: dict[str, str] = {}
@@ -149,6 +155,7 @@ class Workshop:
         built = pipeline.build_map(article, self.out / article.id, places=places, language=language)
         self.made[article.id] = source
         report_built(built)
+        self._explain(article)
         return built
 
     def build_joined(self, sources: Sequence[str], name: str) -> Built:
@@ -187,7 +194,20 @@ class Workshop:
             places=places, language=language,
         )  # fmt: skip
         report_built(built)
+        for article in articles.values():
+            self._explain(article)
         return built
+
+    def _explain(self, article: Article) -> None:
+        """Print the trace of an article on stdout, when it is wished."""
+        if not self.explain:
+            return
+        from mapgen.explaining import explain
+        from mapgen.report import visible
+
+        places, language = self._open()
+        for line in explain(article, places=places, language=language).split("\n"):
+            click.echo(visible(line))
 
     def _read(self, source: str) -> Article:
         from mapgen import pipeline

@@ -1,7 +1,15 @@
 """Many articles -> one GeoParquet dataset, on one machine or on a Dask cluster.
 
+run.py          the story: input -> batches -> readings -> parts, resumable at any moment
+inputs.py       JSONL, Parquet, web archives and folders -> articles, one after the other
+engine.py       batches to Dask's workers, on this machine or a cluster
+reading.py      what a worker does: a batch -> what its articles report
+lookups.py      questions to a geocoder: gathered, asked once
+program.py      what a reading depends on beside the articles
+parts.py        batches and parts on the disk
 layout.py       the dataset: its folders, columns, parts and the order of its rows
 geoparquet.py   a table with points as GeoParquet 1.1
+progress.py     how far a run is
 
 It needs the packages of the extra ``corpus`` (see pyproject.toml); ``require`` says so in a
 sentence when they are missing.
@@ -15,7 +23,7 @@ from mapgen.errors import CorpusError
 
 __all__ = ["require"]
 
-PACKAGES = ("dask", "distributed", "duckdb", "fastwarc", "pyarrow")
+PACKAGES = ("dask", "distributed", "duckdb", "pyarrow", "warcio")
 
 
 def require(*packages: str) -> None:

@@ -10,6 +10,7 @@ LONGEST = 100  # characters; three lines of the story list on a phone
 LOOSE = {"relcl", "appos", "acl", "advcl", "parataxis", "cc", "conj", "ccomp", "prep"}
 CLAUSES = {"relcl", "acl"}  # of a noun, which is then their subject
 BOUND = {"aux", "auxpass", "neg", "prt", "expl", "attr", "acomp", "dobj", "obj", "xcomp"}
+DONE = {"VBN", "VBD"}
 NARROW = {"det", "amod", "compound", "poss", "case", "nummod"}
 
 
@@ -20,6 +21,9 @@ def title_of(document: Document, number: int, anchors: Sequence[tuple[int, int]]
     beginning of the sentence; never longer than LONGEST characters.
     """
     first, end = document.bounds[number]
+    joined = _joined_phrase(document, anchors[0]) if anchors else None
+    if joined:
+        return _shortened(document.text(*joined))
     verb = _verb(document, anchors[0]) if anchors else None
     subject = _subject(document, verb) if verb else None
     if verb is None or subject is None:
@@ -37,6 +41,25 @@ def title_of(document: Document, number: int, anchors: Sequence[tuple[int, int]]
 def _verb(document: Document, anchor: tuple[int, int]) -> Token | None:
     head = document.root_of(*anchor)
     return next((t for t in [head, *document.ancestors(head.i)] if t.pos in {"VERB", "AUX"}), None)
+
+
+def _joined_phrase(document: Document, anchor: tuple[int, int]) -> tuple[int, int] | None:
+    """'secured passage to Oslo', joined to a noun that is another's object; None otherwise.
+
+    The parser takes a second verb for an adjective here, and the clause around it for the verb's.
+    """
+    head = document.root_of(*anchor)
+    for token in document.ancestors(head.i):
+        if token.pos in {"VERB", "AUX"}:
+            return None
+        done = [
+            c
+            for c in document.children(token.i)
+            if c.dep == "amod" and (c.tag in DONE or document.child(c.i, "advmod"))
+        ]
+        if token.dep == "conj" and token.pos == "NOUN" and done and done[0].i < anchor[0]:
+            return done[0].i, anchor[1]
+    return None
 
 
 def _way(document: Document, anchor: tuple[int, int], verb: Token) -> set[int]:

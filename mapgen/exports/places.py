@@ -10,10 +10,10 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
+from mapgen.days import days_of
 from mapgen.eventfile.writing import rounded
 from mapgen.exports.identifiers import article_address, place_address, urn
 from mapgen.models import ArticleInfo, EventMap, Mark, Precision
-from mapgen.webmap.days import days_of
 
 Object = dict[str, Any]
 

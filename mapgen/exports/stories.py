@@ -10,11 +10,11 @@ import math
 from itertools import groupby
 from typing import Any
 
+from mapgen.days import days_of
 from mapgen.errors import ExportError
 from mapgen.eventfile.writing import rounded
 from mapgen.exports.markup import escape
 from mapgen.models import ArticleInfo, EventMap, Mark
-from mapgen.webmap.days import days_of
 from mapgen.webmap.words import PRECISION_EXPLAINED, ROLE_BEFORE_PLACE, date_words
 
 Object = dict[str, Any]

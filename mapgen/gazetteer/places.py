@@ -4,15 +4,22 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from mapgen.gazetteer.checked import Checked
 from mapgen.gazetteer.countries import Countries
 from mapgen.gazetteer.demonyms import Demonyms
-from mapgen.gazetteer.geocoder import Geocoder, open_geocoder
+from mapgen.gazetteer.geocoder import open_geocoder
 from mapgen.gazetteer.geonames import GeoNames
 from mapgen.gazetteer.layer import Layer, Query, normalise
 from mapgen.gazetteer.publishers import Publishers
 from mapgen.models import Article, Place
+
+
+class Search(Layer, Protocol):
+    """A layer that is asked last; ``outage`` says why it is not asked any more, or is empty."""
+
+    outage: str
 
 
 @dataclass(frozen=True)
@@ -23,7 +30,7 @@ class Places:
     countries: Countries
     geonames: GeoNames
     demonyms: Demonyms
-    geocoder: Geocoder | None = None
+    geocoder: Search | None = None
     publishers: Publishers = field(default_factory=Publishers)
 
     @property

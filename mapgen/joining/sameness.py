@@ -15,13 +15,12 @@ How often this is right: ``python tests/score_retellings.py``.
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
 
-from mapgen.dates import edtf_span
+from mapgen.days import Days, days_of
 from mapgen.gazetteer.distances import distance_km
 from mapgen.joining.wording import Wording, other_names, same_kind, share_of_words, wording
 from mapgen.models import ArticleInfo, Mark
@@ -40,8 +39,7 @@ MORE = {
 WIDE = {"region", "country", "water", "area"}
 NEAR_KM = 25.0
 TOWN_KM = 2.0  # gazetteers differ by this about where the middle of a town is
-SHORT = dt.timedelta(days=7)
-NEXT = dt.timedelta(days=1)
+SHORT, NEXT = 7, 1  # days
 
 
 @dataclass(frozen=True)
@@ -58,9 +56,9 @@ class Telling:
         return wording(self.marks[0].quote, names)
 
     @cached_property
-    def span(self) -> tuple[dt.date, dt.date] | None:
-        """First and last day of its date; None without one, or when it is open."""
-        return next((span for m in self.marks if m.when and (span := edtf_span(m.when))), None)
+    def days(self) -> Days | None:
+        """The days of its date; None without one."""
+        return next((days for m in self.marks if m.when and (days := days_of(m.when))), None)
 
 
 def likeness(one: Telling, other: Telling) -> float:
@@ -91,7 +89,7 @@ def likeness(one: Telling, other: Telling) -> float:
 
 def place_in_common(one: Telling, other: Telling) -> str | None:
     """How well the places agree: "same place", else a key of ``MORE``; None when they do not."""
-    found = {_places_agree(a, b) for a, b in product(one.marks, other.marks)}
+    found = {places_agree(a, b) for a, b in product(one.marks, other.marks)}
     return next(
         (kind for kind in ("same place", "wide place", "near place") if kind in found), None
     )
@@ -102,12 +100,13 @@ def _there_and_back(one: Telling, other: Telling) -> bool:
     turned = {
         a.role
         for a, b in product(one.marks, other.marks)
-        if {a.role, b.role} == {"from", "to"} and _places_agree(a, b)
+        if {a.role, b.role} == {"from", "to"} and places_agree(a, b)
     }
     return turned == {"from", "to"}
 
 
-def _places_agree(one: Mark, other: Mark) -> str | None:
+def places_agree(one: Mark, other: Mark) -> str | None:
+    """How well the places of two marks agree, as ``place_in_common``."""
     apart = distance_km(one.lat, one.lon, other.lat, other.lon)
     wide = one.precision in WIDE or other.precision in WIDE
     if wide:
@@ -120,18 +119,19 @@ def _places_agree(one: Mark, other: Mark) -> str | None:
 
 def date_in_common(one: Telling, other: Telling) -> str | None:
     """How well the dates agree: "same date", else a key of ``MORE``; None when they do not."""
-    if one.span is None or other.span is None:
-        days = [t.article.published for t in (one, other)]
-        known = [day for day in days if day]
-        return (
-            "no date, other week"
-            if len(known) == 2 and abs(known[0] - known[1]) > SHORT
-            else ("no date")
-        )
-    (start, end), (other_start, other_end) = one.span, other.span
-    gap = max(start, other_start) - min(end, other_end)
-    if gap > NEXT:
+    if one.days is None or other.days is None:
+        return "no date, other week" if _weeks_apart(one.article, other.article) else "no date"
+    days = (one.days, other.days)
+    start = max((d.first for d in days if d.first is not None), default=0)
+    end = min((d.last for d in days if d.last is not None), default=start)
+    if start - end > NEXT:
         return None
-    if gap > dt.timedelta(0):
+    if start > end:
         return "next day"
-    return "long span" if max(end - start, other_end - other_start) > SHORT else "same date"
+    open_or_long = any(d.first is None or d.last is None or d.last - d.first > SHORT for d in days)
+    return "long span" if open_or_long else "same date"
+
+
+def _weeks_apart(one: ArticleInfo, other: ArticleInfo) -> bool:
+    days = [info.published.toordinal() for info in (one, other) if info.published]
+    return len(days) == 2 and abs(days[0] - days[1]) > SHORT

@@ -82,6 +82,21 @@ def share_of_words(one: Wording, other: Wording) -> float:
     return max(_said_again(one, other), _said_again(other, one)) if one.words and other.words else 0
 
 
+def happenings_at(sentence: str) -> list[tuple[int, frozenset[str]]]:
+    """Where in a sentence a word says what happened, and of which kinds that is."""
+    groups = _lexicon().groups
+    found = (
+        (word.start(), frozenset(k for k in groups.get(_stem(word[0].lower()), ()) if k[0] == "h"))
+        for word in _WORD.finditer(sentence)
+    )
+    return [(start, kinds) for start, kinds in found if kinds]
+
+
+def is_silent(word: str) -> bool:
+    """Whether a word is one of grammar, of days or months."""
+    return word.lower() in _lexicon().silent
+
+
 def same_kind(one: Wording, other: Wording) -> bool:
     """Whether both name one kind of happening."""
     return any(kind.startswith("h") for kind in one.groups & other.groups)

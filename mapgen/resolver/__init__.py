@@ -14,9 +14,10 @@ from mapgen.language import Document
 from mapgen.models import LeftOff, Resolution, Toponym
 from mapgen.resolver.choice import locate_unmapped, resolve_name, set_votes
 from mapgen.resolver.facility import resolve_facility
+from mapgen.resolver.ranking import Ranked, rank
 from mapgen.resolver.scene import Scene, is_inside, set_scene
 
-__all__ = ["Scene", "resolve"]
+__all__ = ["Ranked", "Scene", "rank", "resolve"]
 
 LEFT_OFF: dict[str, LeftOff] = {
     "actor": "actor",

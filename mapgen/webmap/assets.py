@@ -8,7 +8,8 @@ from pathlib import Path
 
 # In the order in which one uses the other.
 SCRIPTS = ("dom.js", "sheet.js", "basemap.js", "pins.js", "crowd.js", "labels.js", "shapes.js",
-           "card.js", "time.js", "player.js", "panel.js", "longlist.js", "app.js")  # fmt: skip
+           "articles.js", "card.js", "time.js", "player.js", "panel.js", "longlist.js",
+           "app.js")  # fmt: skip
 
 
 def leaflet_script() -> str:
@@ -29,7 +30,7 @@ def page_script() -> str:
 
 def page_style() -> str:
     """The page's style sheet."""
-    return _static("page.css")
+    return _static("page.css") + _static("articles.css")
 
 
 def _static(name: str) -> str:

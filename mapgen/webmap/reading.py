@@ -4,11 +4,13 @@ scripts, the credits. All text goes through ``text``, which escapes it."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from urllib.parse import urlsplit
 
 from mapgen.models import ArticleInfo, EventMap
+from mapgen.webmap import words
 from mapgen.webmap.elements import text
+from mapgen.webmap.quoting import QuotePart
 from mapgen.webmap.story import Story, StoryEvent, title_of
+from mapgen.webmap.tellings import Telling
 from mapgen.webmap.words import day_words
 
 # How a source is credited, and where it says who it is.
@@ -57,7 +59,7 @@ def top(event_map: EventMap, story: Story) -> str:
         '<a class="mg-skip" href="#mg-list">Skip to the list of events</a>\n'
         f'<div class="mg-page{"" if story.pins else " mg-empty"}">\n'
         f'<header class="mg-header">\n<h1 dir="auto"{_lang(event_map.article)}>'
-        f"{text(story.title)}</h1>\n{_byline(event_map.article)}{count}\n</header>\n"
+        f"{text(story.title)}</h1>\n{_byline(event_map)}{count}\n</header>\n"
         '<main class="mg-main">\n'
         '<div class="mg-view">\n<section class="mg-stage" id="mg-stage" aria-label="Map">'
     )
@@ -93,7 +95,8 @@ def bottom(event_map: EventMap, story: Story, base_map_credits: Sequence[str]) -
 
 def _summary(event_map: EventMap) -> str:
     if not event_map.marks:
-        return "Nothing in this article could be placed on a map."
+        which = "these articles" if event_map.articles else "this article"
+        return f"Nothing in {which} could be placed on a map."
     events = len({mark.event for mark in event_map.marks})
     places = len({mark.place for mark in event_map.marks})
     return (
@@ -106,24 +109,26 @@ def _count(number: int, noun: str) -> str:
     return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
-def _byline(article: ArticleInfo) -> str:
+def _byline(event_map: EventMap) -> str:
+    """Who wrote the article and when; of several articles how many and from when to when."""
+    if event_map.articles:
+        return f'<p class="mg-byline">{_span_of(event_map.articles)}</p>\n'
+    article = event_map.article
     parts = [text(part) for part in (article.byline, article.publisher) if part.strip()]
     if article.published:
         day = article.published
         parts.append(f'<time datetime="{day.isoformat()}">{day_words(day)}</time>')
-    if is_web_address(article.url):
+    if words.is_web_address(article.url):
         parts.append(f'<a href="{text(article.url)}" rel="noopener" target="_blank">Article</a>')
     joined = ' <span aria-hidden="true">·</span> '.join(f"<span>{part}</span>" for part in parts)
     return f'<p class="mg-byline">{joined}</p>\n' if parts else ""
 
 
-def is_web_address(url: str) -> bool:
-    """Whether a link may be made of it: http or https with a host, and no control characters."""
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return False
-    return parts.scheme in ("http", "https") and bool(parts.hostname) and url.isprintable()
+def _span_of(articles: Sequence[ArticleInfo]) -> str:
+    days = sorted(info.published for info in articles if info.published)
+    ends = dict.fromkeys([days[0], days[-1]] if days else [])
+    times = [f'<time datetime="{day.isoformat()}">{day_words(day)}</time>' for day in ends]
+    return ", ".join(filter(None, [_count(len(articles), "article"), " – ".join(times)]))
 
 
 def _lang(article: ArticleInfo) -> str:
@@ -137,10 +142,27 @@ def _item(event: StoryEvent, story: Story) -> str:
         for pin in event.pins
     )
     date = f", {text(event.date)}" if event.date else ""
-    quote = "".join(
-        f"<mark>{text(part.text)}</mark>" if part.pins else text(part.text) for part in event.quote
-    )
-    return f'<li dir="auto"><b>{text(places)}</b>{date}: <q>{quote}</q></li>'
+    quotes = [f"{_quote(telling.quote)}{_by(telling, story)}" for telling in event.tellings] or [
+        _quote(event.quote)
+    ]
+    differ = "".join(f"<br>{text(line)}" for line in event.differ)
+    return f'<li dir="auto"><b>{text(places)}</b>{date}: {" ".join(quotes)}{differ}</li>'
+
+
+def _quote(parts: Iterable[QuotePart]) -> str:
+    marked = (f"<mark>{text(p.text)}</mark>" if p.pins else text(p.text) for p in parts)
+    return f"<q>{''.join(marked)}</q>"
+
+
+def _by(telling: Telling, story: Story) -> str:
+    """Which of several articles says it, with a link to it."""
+    if telling.article < 0:
+        return ""
+    source = story.articles[telling.article]
+    about = text(", ".join(filter(None, [source.name, source.published])))
+    if source.url:
+        about = f'<a href="{text(source.url)}" rel="noopener" target="_blank">{about}</a>'
+    return f" ({about})"
 
 
 def _credits(event_map: EventMap, data_credits: Iterable[str]) -> str:

@@ -5,25 +5,25 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import groupby, pairwise, product
+from itertools import pairwise, product
+from typing import Any
 
+from mapgen.days import Days, days_of
 from mapgen.gazetteer.checked import Checked
 from mapgen.models import ArticleInfo, EventMap, Mark, Model, NotMapped, Place, Precision
 from mapgen.webmap import words
 from mapgen.webmap.context import Context
-from mapgen.webmap.days import Days, days_of
+from mapgen.webmap.quoting import QuotePart, as_words, quote_parts
 from mapgen.webmap.shapes import Shape, is_moved, shape_of
-
-
-class QuotePart(Model):
-    """A stretch of a quote; ``pins`` are the marks whose toponym it is, none for plain text."""
-
-    text: str
-    pins: tuple[int, ...] = ()
+from mapgen.webmap.tellings import Articles, Source, Telling, by_article
 
 
 class Pin(Model):
-    """A mark as the page shows it. ``number`` is its event's, ``event`` the index of the event."""
+    """A mark as the page shows it. ``number`` is its event's, ``event`` the index of the event.
+
+    Where several articles put an event at one point, the first one's mark is the pin; ``also``
+    says where in the file the others stand.
+    """
 
     id: str
     number: int
@@ -48,6 +48,7 @@ class Pin(Model):
     note: str
     line: int = 0
     shape: str = ""
+    also: tuple[str, ...] = ()
 
 
 class StoryEvent(Model):
@@ -55,7 +56,8 @@ class StoryEvent(Model):
 
     ``sum`` says how the date follows from its words, ``before`` and ``after`` are the sentences
     round the quote. ``first_day`` and ``last_day`` count from 1970-01-01, ``soft`` says that
-    the day is not known.
+    the day is not known. On a map of several articles the event's own words are those of the
+    first one that tells it, ``tellings`` are those of each, and ``differ`` is where they disagree.
     """
 
     id: str
@@ -74,11 +76,14 @@ class StoryEvent(Model):
     quote: tuple[QuotePart, ...]
     same_quote: bool
     pins: tuple[int, ...]
+    tellings: tuple[Telling, ...] = ()
+    differ: tuple[str, ...] = ()
 
 
 class LeftOffName(Model):
-    """A name that is not on the map, and why."""
+    """A name that is not on the map, and why; ``article`` is its number on a map of several."""
 
+    article: int = -1
     toponym: str
     sentence: str
     kind: str
@@ -90,6 +95,7 @@ class Story(Model):
 
     title: str
     language: str
+    articles: tuple[Source, ...] = ()
     pins: tuple[Pin, ...]
     events: tuple[StoryEvent, ...]
     arrows: tuple[tuple[int, int], ...]
@@ -110,37 +116,51 @@ def tell(
     """
     if checked is None and any(m.source.startswith("checked:") for m in event_map.marks):
         checked = Checked()
-    marks = _by_event(event_map.marks)
-    context = Context(event_map)
-    groups = [list(group) for _, group in groupby(marks, key=lambda mark: mark.event)]
+    context, articles = Context(event_map), Articles(event_map)
+    groups = _events(event_map)
     pins: list[Pin] = []
     events: list[StoryEvent] = []
-    arrows: list[tuple[int, int]] = []
+    arrows: dict[tuple[int, int], None] = {}
     shapes: dict[str, Shape] = {}
     for index, group in enumerate(groups):
-        first = len(pins)
+        numbers: dict[str, int] = {}  # of the pins, by the id of the mark
+        spots: dict[tuple[object, ...], Mark] = {}
         for mark in group:
+            line = (lines or {}).get(mark.id, 0)
+            first = spots.setdefault((mark.role, mark.place, mark.lat, mark.lon), mark)
+            if first.article != mark.article:
+                pin = numbers[mark.id] = numbers[first.id]
+                also = (*pins[pin].also, _where_to_correct(mark, line))
+                pins[pin] = pins[pin].model_copy(update={"also": also})
+                continue
             place = checked.by_id(mark.source) if checked else None
             shape = shape_of(mark, place)
             # Two sources may mean one outline: a country, and what is said of all of it.
             key = next((k for k, known in shapes.items() if known == shape), mark.source)
             if shape:
                 shapes[key] = shape
-            line = (lines or {}).get(mark.id, 0)
+            numbers[mark.id] = len(pins)
             pins.append(_pin(mark, place, index, key if shape else "", line))
-        numbers = range(first, len(pins))
+        tellings = by_article(group) if event_map.articles else [group]
+        lead = tellings[0]
         earlier = groups[index - 1][0] if index else None
-        event = _event(group, index, numbers, earlier, event_map.article.published)
-        events.append(event.model_copy(update=_surroundings(group[0], context)))
-        arrows += _arrows(group, numbers)
+        published = event_map.article_of(lead[0]).published
+        event = _event(lead, index, [numbers[m.id] for m in lead], earlier, published)
+        more = _surroundings(lead[0], context)
+        if event_map.articles:
+            more |= _told(tellings, numbers, articles, context)
+        events.append(event.model_copy(update=more))
+        for marks in tellings:
+            arrows |= dict.fromkeys(_arrows(marks, [numbers[m.id] for m in marks]))
     return Story(
         title=title_of(event_map.article),
         language=event_map.article.language,
+        articles=articles.listed,
         pins=tuple(_with_one_label_a_spot(pins)),
         events=tuple(events),
         arrows=tuple(arrows),
         shapes=shapes,
-        left_off=tuple(_left_off(name) for name in event_map.not_mapped),
+        left_off=tuple(_left_off(name, articles) for name in event_map.not_mapped),
     )
 
 
@@ -149,10 +169,33 @@ def title_of(article: ArticleInfo) -> str:
     return article.title.strip() or article.id.replace("-", " ")
 
 
-def _by_event(marks: Sequence[Mark]) -> list[Mark]:
-    """The marks of each event together, events in the order of their first mark."""
-    order = {event: n for n, event in enumerate(dict.fromkeys(mark.event for mark in marks))}
-    return sorted(marks, key=lambda mark: order[mark.event])
+def _events(event_map: EventMap) -> list[list[Mark]]:
+    """The marks of each event together, in the order of their first; of several articles first
+    what more than one tells."""
+    groups: dict[str, list[Mark]] = {}
+    for mark in event_map.marks:
+        groups.setdefault(mark.event, []).append(mark)
+    if not event_map.articles:
+        return list(groups.values())
+    return sorted(groups.values(), key=lambda marks: len({mark.article for mark in marks}) == 1)
+
+
+def _told(
+    tellings: Sequence[Sequence[Mark]],
+    numbers: Mapping[str, int],
+    articles: Articles,
+    context: Context,
+) -> dict[str, Any]:
+    """What a map of several articles says more of an event."""
+    told = [articles.telling(m, [numbers[x.id] for x in m], context) for m in tellings]
+    pins = dict.fromkeys(pin for each in told for pin in each.pins)
+    differ = articles.disagreements(tellings)
+    return {"tellings": tuple(told), "pins": tuple(pins), "differ": differ}
+
+
+def _where_to_correct(mark: Mark, line: int) -> str:
+    at = f"line {line} of events.geojson, id {mark.id}" if line else f"id {mark.id}"
+    return f"{at} ({mark.article})"
 
 
 def _pin(mark: Mark, place: Place | None, event: int, shape: str, line: int) -> Pin:
@@ -225,47 +268,6 @@ def _span(mark: Mark) -> tuple[int, int, str]:
     return mark.quote_start, mark.quote_end, mark.quote
 
 
-def quote_parts(quote: str, toponyms: Sequence[str], pins: Sequence[int]) -> Iterable[QuotePart]:
-    """The quote cut where a toponym begins and ends; joined again the parts are the quote.
-
-    A toponym is taken where it stands as a word for the first time, the longest first where
-    two overlap; one that the quote does not hold marks nothing.
-    """
-    taken: list[tuple[int, int, str]] = []
-    owners: dict[str, list[int]] = {}
-    for toponym, pin in zip(toponyms, pins, strict=True):
-        owners.setdefault(toponym, []).append(pin)
-    for toponym in sorted((t for t in owners if t.strip()), key=len, reverse=True):
-        for start, end in _as_words(toponym, quote):
-            if all(end <= a or start >= b for a, b, _ in taken):
-                taken.append((start, end, toponym))
-                break
-    position = 0
-    for start, end, toponym in sorted(taken):
-        if start > position:
-            yield QuotePart(text=quote[position:start])
-        yield QuotePart(text=quote[start:end], pins=tuple(owners[toponym]))
-        position = end
-    if position < len(quote):
-        yield QuotePart(text=quote[position:])
-
-
-def _as_words(phrase: str, text: str) -> Iterable[tuple[int, int]]:
-    """Where a phrase stands in a text and is no part of a longer word."""
-    start = text.find(phrase)
-    while start >= 0:
-        end = start + len(phrase)
-        if not (_in_word(text[start - 1 : start]) or _in_word(text[end : end + 1])):
-            yield start, end
-        start = text.find(phrase, start + 1)
-
-
-def _in_word(letter: str) -> bool:
-    """Whether a name cannot end beside this letter; in scripts without spaces it can anywhere."""
-    spaceless = "\u0e00" <= letter < "\u0f00" or letter >= "\u2e80"  # Thai, Lao; East Asia
-    return (letter.isalnum() or letter == "_") and not spaceless
-
-
 def _with_one_label_a_spot(pins: Iterable[Pin]) -> Iterable[Pin]:
     """The pins, those of one outline or point all with the name that the others' names hold.
 
@@ -282,7 +284,7 @@ def _with_one_label_a_spot(pins: Iterable[Pin]) -> Iterable[Pin]:
         held = [
             label
             for label in at_spot[pin.shape or (pin.lat, pin.lon)]
-            if any(_as_words(label, pin.label))
+            if any(as_words(label, pin.label))
         ]
         yield pin.model_copy(update={"label": min(held, key=lambda name: (len(name), name))})
 
@@ -325,8 +327,9 @@ def _legs(movement: Sequence[tuple[Mark, int]]) -> list[tuple[int, int]]:
     return [leg for a, b in pairwise(stages) for leg in product(a, b)]
 
 
-def _left_off(name: NotMapped) -> LeftOffName:
+def _left_off(name: NotMapped, articles: Articles) -> LeftOffName:
     return LeftOffName(
+        article=articles.number_of(name),
         toponym=name.toponym,
         sentence=name.sentence,
         kind=words.LEFT_OFF_EXPLAINED[name.left_off],

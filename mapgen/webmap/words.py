@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from urllib.parse import urlsplit
 
 from mapgen.models import LeftOff, Mark, Precision, Role
 
@@ -174,3 +175,12 @@ def radius_words(radius_km: float) -> str:
 def is_repeated(title: str, quote: str) -> bool:
     """Whether a title has no word that the quote beside it does not have."""
     return set(re.findall(r"\w+", title.casefold())) <= set(re.findall(r"\w+", quote.casefold()))
+
+
+def is_web_address(url: str) -> bool:
+    """Whether a link may be made of it: http or https with a host, and no control characters."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.hostname) and url.isprintable()

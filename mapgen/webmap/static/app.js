@@ -28,6 +28,7 @@ mapgen.App = class {
       play: () => this.player.toggle(),
       order: (way) => this.tellInOrder(way),
       filter: (events, words) => this.filter(events, words),
+      articles: (words) => this.sift(words),
     };
     this.events = story.events.map((_, i) => i); // those shown, in the order of the list
     this.order = story.pins.map((_, i) => i); // their pins
@@ -36,7 +37,10 @@ mapgen.App = class {
     this.embedded = mapgen.isEmbedded();
     document.querySelector(".mg-page").classList.toggle("mg-embed", this.embedded);
     const crowd = story.pins.length > mapgen.MANY;
-    this.panel = new (crowd ? mapgen.LongPanel : mapgen.Panel)(story, document.getElementById("mg-side"), on);
+    const side = document.getElementById("mg-side");
+    this.articles = new mapgen.Articles(story, side, on);
+    this.inTime = this.events;
+    this.panel = new (crowd ? mapgen.LongPanel : mapgen.Panel)(story, side, on, this.articles);
     this.time = new mapgen.TimeStrip(story, document.getElementById("mg-time"), on);
     this.dress(base);
     map.invalidateSize({ animate: false });
@@ -49,7 +53,8 @@ mapgen.App = class {
     this.shapes = new mapgen.Shapes(map, story, base.wrap);
     this.arrange();
     this.labels = new mapgen.Labels(map, story, base.labels, this.pins);
-    this.card = new mapgen.Card(map, story, this.pins, this.stage, on);
+    this.card = new mapgen.Card(map, story, this.pins, this.stage, on, this.articles);
+    if (story.articles) this.arrangeStory(this.events);
     new ResizeObserver(() => map.invalidateSize({ animate: false })).observe(map.getContainer());
     map.on("zoomend", () => this.arrange());
     map.on("resize", () => {
@@ -187,12 +192,19 @@ mapgen.App = class {
     const day = (i) => (mapgen.isDated(events[i]) ? mapgen.firstDay(events[i]) : Infinity);
     this.way = way;
     this.arrangeStory(this.events.sort((a, b) => (way === "date" && day(a) - day(b)) || a - b));
-    this.announce(way === "date" ? "The list is in the order of time" : "The list is in the order of the text");
+    const other = this.story.articles ? "The list is by article" : "The list is in the order of the text";
+    this.announce(way === "date" ? "The list is in the order of time" : other);
   }
 
   filter(events, words) {
+    this.inTime = events.map(({ number }) => number - 1);
+    this.sift(words);
+  }
+
+  /** Show what is in the time and from the articles that are chosen. */
+  sift(words) {
     this.close();
-    this.events = events.map(({ number }) => number - 1);
+    this.events = this.inTime.filter((event) => this.articles.has(this.story.events[event]));
     this.tellInOrder(this.way || "text");
     this.announce(words);
   }
@@ -200,9 +212,9 @@ mapgen.App = class {
   /** Show these events alone, in this order, in list and map. */
   arrangeStory(events) {
     this.events = events;
-    this.order = events.flatMap((event) => this.story.events[event].pins);
+    this.order = events.flatMap((event) => this.articles.pins(this.story.events[event]));
     this.card.order = this.order;
-    this.panel.arrange(events);
+    this.panel.arrange(events, this.way);
     if (this.current >= 0) this.panel.select(this.current, this.order.indexOf(this.current));
     this.pins.filter(this.order);
     this.shapes.filter(this.order);

@@ -5,8 +5,8 @@
  * there is room, else a sheet under the map. It never covers its pin and is never cut off.
  */
 mapgen.Card = class {
-  constructor(map, story, pins, stage, on) {
-    Object.assign(this, { map, story, pins, stage, on });
+  constructor(map, story, pins, stage, on, articles) {
+    Object.assign(this, { map, story, pins, stage, on, articles });
     this.popup = L.popup({ closeButton: false, autoClose: false, closeOnEscapeKey: false, closeOnClick: false, autoPan: false });
     this.sheet = mapgen.make("div", { class: "mg-sheet", hidden: true });
     stage.append(this.sheet);
@@ -140,8 +140,10 @@ mapgen.Card = class {
 
   details(i) {
     const pin = this.story.pins[i];
-    const event = this.story.events[pin.event];
+    const whole = this.story.events[pin.event];
     const { make } = mapgen;
+    const told = whole.tellings && this.articles.tellings(whole).filter(({ pins }) => pins.includes(i));
+    const event = told && told.length ? told[0] : whole; // on a map of several, what the first says
     const before = pin.before && make("span", { class: "mg-before" }, pin.before + " ");
     const words = event.date_from
       ? [" ", make("span", { class: "mg-words", dir: "auto" }, `“${event.date_from}”`)]
@@ -153,10 +155,22 @@ mapgen.Card = class {
       make("span", {}, make("span", { class: `mg-number mg-${pin.role}` }, String(pin.number)), " ", before, pin.place),
       event.title && make("p", { class: "mg-title", dir: "auto" }, event.title),
       event.date && make("p", { class: "mg-date" }, event.date, words, carried),
-      event.quote.length && this.paragraph(event, i),
+      told ? told.flatMap((telling) => this.told(telling, event, i)) : event.quote.length && this.paragraph(event, mapgen.quote(this.story, event, i), this.story.language),
+      told && told.length > 1 && this.articles.differ(whole),
       this.why(pin, event, i),
       this.steps(i)
     );
+  }
+
+  /** What one of several articles says, and which it is. */
+  told(telling, first, i) {
+    const { make } = mapgen;
+    const article = this.articles.list[telling.article];
+    const day = article && article.published;
+    return [
+      telling.quote.length > 0 && this.paragraph(telling, this.articles.quote(telling, i), article && article.language),
+      make("p", { class: "mg-by", dir: "auto" }, this.articles.by(telling, first.date), day && `, ${day}`, article && article.url && [" · ", mapgen.articleLink(article)]),
+    ];
   }
 
   /** The receipt, open once the reader has opened one: what put this mark here. */
@@ -175,11 +189,10 @@ mapgen.Card = class {
   }
 
   /** The quote; while the receipt is open, among the sentences that it stands between. */
-  paragraph(event, i) {
+  paragraph({ before, after }, quote, language) {
     const { make } = mapgen;
-    const lang = this.story.language || undefined;
-    const beside = (words) => words && make("span", { class: "mg-beside", lang }, ` ${words} `);
-    return make("blockquote", { dir: "auto" }, beside(event.before), mapgen.quote(this.story, event, i), beside(event.after));
+    const beside = (words) => words && make("span", { class: "mg-beside", lang: language || undefined }, ` ${words} `);
+    return make("blockquote", { dir: "auto" }, beside(before), quote, beside(after));
   }
 
   receipt(pin, event) {
@@ -195,6 +208,7 @@ mapgen.Card = class {
       ["Unsure", pin.confidence < 0.75 && `${Math.round(pin.confidence * 100)} % confidence`],
       ["Date", event.sum],
       ["To correct", make("span", {}, pin.line ? `line ${pin.line} of events.geojson, id ` : "id ", make("code", {}, pin.id), pin.line ? "" : " in events.geojson")],
+      ...(pin.also || []).map((where) => ["", where]),
     ];
     return make(
       "dl",

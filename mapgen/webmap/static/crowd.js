@@ -10,13 +10,16 @@ mapgen.unpack = function (table) {
     else if (column.all !== null) shared[name] = column.all;
   }
   const rows = [];
+  const part = (piece) => (typeof piece === "string" ? { text: piece } : { text: piece[0], pins: piece.slice(1) });
   for (let i = 0; i < table.count; i++) {
     const row = Object.create(shared);
     for (const [name, value] of own) {
       const found = value(i);
       if (found !== null) row[name] = found;
     }
-    if (row.quote) row.quote = row.quote.map((part) => (typeof part === "string" ? { text: part } : { text: part[0], pins: part.slice(1) }));
+    if (row.quote) row.quote = row.quote.map(part);
+    // A sole telling is its article's number: the rest is what the event says.
+    if (row.tellings) row.tellings = row.tellings.map((told) => (typeof told === "number" ? Object.assign(Object.create(row), { article: told }) : { ...told, quote: told.quote.map(part) }));
     rows.push(row);
   }
   return rows;

@@ -17,8 +17,12 @@ mapgen.LongPanel = class extends mapgen.Panel {
   measure() {
     this.tops = new Float64Array(this.shown.length + 1);
     this.shown.forEach((event, i) => {
-      const { title, pins, date, quote } = this.story.events[event];
-      const height = 25 + (title ? 24 : 0) + 24 * pins.length + (date ? 22 : 0) + (quote.length ? 46 : 0);
+      const { title, pins, date, quote, tellings, differ } = this.story.events[event];
+      const quotes = tellings ? this.articles.tellings(this.story.events[event]) : quote.length ? [{ quote }] : [];
+      const said = quotes.reduce((sum, { quote }) => sum + (quote.length ? 46 : 0) + (tellings ? 18 : 0), 0);
+      const apart = differ && differ.length && quotes.length > 1 ? 26 + 18 * differ.length : 0;
+      const shown = tellings ? this.articles.pins(this.story.events[event]) : pins;
+      const height = 25 + (title ? 24 : 0) + 24 * shown.length + (date ? 22 : 0) + said + apart;
       this.tops[i + 1] = this.tops[i] + height;
     });
     this.list.style.height = this.tops[this.shown.length] + "px";
@@ -68,6 +72,7 @@ mapgen.LongPanel = class extends mapgen.Panel {
   row(event) {
     const item = this.item(this.story.events[event]);
     this.rows.set(event, item);
+    this.articles.dress(item, this.story.events[event], this.buttons);
     this.mark(item, event);
     return item;
   }
@@ -87,7 +92,7 @@ mapgen.LongPanel = class extends mapgen.Panel {
     this.rows.clear();
     this.buttons = [];
     this.measure();
-    this.total = events.reduce((sum, event) => sum + this.story.events[event].pins.length, 0);
+    this.total = events.reduce((sum, event) => sum + this.articles.pins(this.story.events[event]).length, 0);
     this.select(-1);
     this.render();
   }

@@ -2,8 +2,8 @@
 
 /** The list of events beside the map, and the drawer of names that are not on it. */
 mapgen.Panel = class {
-  constructor(story, side, on) {
-    Object.assign(this, { story, side, on });
+  constructor(story, side, on, articles) {
+    Object.assign(this, { story, side, on, articles });
     this.buttons = [];
     this.list = mapgen.make("ol", { class: "mg-list", id: "mg-list", tabindex: -1 });
     this.fill();
@@ -29,8 +29,9 @@ mapgen.Panel = class {
       event.title && make("p", { class: "mg-title", dir: "auto" }, event.title),
       event.pins.map((pin) => this.button(pin)),
       event.date && make("p", { class: "mg-date" }, event.date, words, carried),
-      event.quote.length > 0 &&
-        make("p", { class: "mg-said", dir: "auto" }, mapgen.quote(this.story, event, null))
+      event.tellings
+        ? this.articles.said(event)
+        : event.quote.length > 0 && make("p", { class: "mg-said", dir: "auto" }, mapgen.quote(this.story, event, null))
     );
     item.addEventListener("click", (click) => {
       if (!click.target.closest("button") && !String(getSelection())) this.on.choose(event.pins[0], this.buttons[event.pins[0]], false);
@@ -90,26 +91,37 @@ mapgen.Panel = class {
     const { make } = mapgen;
     const days = this.story.events.filter(mapgen.isDated).map(mapgen.firstDay);
     if (days.every((day, i) => !i || day >= days[i - 1])) return "";
-    this.ways = ["text", "date"].map((way) =>
-      make("button", { type: "button", "aria-pressed": String(way === "text"), onclick: () => this.order(way) }, `By ${way}`)
-    );
+    this.ways = ["text", "date"].map((way) => {
+      const words = way === "text" && this.story.articles ? "article" : way;
+      return make("button", { type: "button", "data-way": way, "aria-pressed": String(way === "text"), onclick: () => this.order(way) }, `By ${words}`);
+    });
     return make("span", { class: "mg-orders", role: "group", "aria-label": "Order of the list" }, this.ways);
   }
 
   order(way) {
-    this.ways.forEach((button) => button.setAttribute("aria-pressed", String(button.textContent === `By ${way}`)));
+    this.ways.forEach((button) => button.setAttribute("aria-pressed", String(button.dataset.way === way)));
     this.on.order(way);
   }
 
   /** Show these events in this order; a quote under its twin is not said again. */
-  arrange(events) {
+  arrange(events, way) {
     const shown = new Set(events);
-    this.list.append(...events.map((event) => this.items[event]));
-    this.items.forEach((item, i) => (item.hidden = !shown.has(i)));
+    for (const heading of this.list.querySelectorAll(".mg-group")) heading.remove();
+    let group = "";
+    for (const event of events) {
+      const own = this.story.articles && way !== "date" ? this.articles.groupOf(this.story.events[event]) : "";
+      if (own !== group) this.list.append(mapgen.make("li", { class: "mg-group" }, mapgen.make("h2", { dir: "auto" }, own)));
+      group = own;
+      this.list.append(this.items[event]);
+    }
+    this.items.forEach((item, i) => {
+      item.hidden = !shown.has(i);
+      if (shown.has(i)) this.articles.dress(item, this.story.events[i], this.buttons);
+    });
     events.forEach((event, at) =>
       this.items[event].classList.toggle("mg-again", this.story.events[event].same_quote && events[at - 1] === event - 1)
     );
-    this.total = events.reduce((sum, event) => sum + this.story.events[event].pins.length, 0);
+    this.total = events.reduce((sum, event) => sum + this.articles.pins(this.story.events[event]).length, 0);
     this.select(-1);
   }
 
@@ -117,7 +129,7 @@ mapgen.Panel = class {
     return mapgen.make(
       "p",
       { class: "mg-nothing", id: "mg-list", tabindex: -1 },
-      "Nothing in this article could be placed on a map."
+      `Nothing in ${this.story.articles ? "these articles" : "this article"} could be placed on a map.`
     );
   }
 
@@ -127,7 +139,7 @@ mapgen.Panel = class {
       make(
         "li",
         { dir: "auto" },
-        make("p", {}, make("b", {}, name.toponym), " – ", name.kind),
+        make("p", {}, make("b", {}, name.toponym), " – ", name.kind, name.article !== undefined && ` (${this.articles.list[name.article].name})`),
         name.reason && make("p", { class: "mg-why" }, name.reason),
         name.sentence && make("p", { class: "mg-said" }, make("q", {}, name.sentence))
       )
@@ -175,7 +187,7 @@ mapgen.Panel = class {
 
   highlight(pin) {
     const event = pin < 0 ? -1 : this.story.pins[pin].event;
-    [...this.list.children].forEach((item, i) => item.classList.toggle("mg-lit", i === event));
+    this.items.forEach((item, i) => item.classList.toggle("mg-lit", i === event));
   }
 };
 

@@ -1,0 +1,28 @@
+"""The candidates of every name with their scores, for those who ask why one was chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from mapgen.gazetteer.places import Places
+from mapgen.language import Document
+from mapgen.models import Place, Toponym
+from mapgen.resolver.choice import score, set_votes, variants
+from mapgen.resolver.scene import set_scene
+
+Ranked = tuple[tuple[Place, float], ...]
+
+
+def rank(document: Document, toponyms: Sequence[Toponym], places: Places) -> list[Ranked]:
+    """For each toponym its candidates in the offline layers, the best first, with their scores
+    (powers of ten of inhabitants; see choice.py). A facility has those of the place it is in."""
+    scene = set_scene(document, toponyms, places)
+    set_votes(toponyms, places, scene)
+    ranked: list[Ranked] = []
+    for toponym in toponyms:
+        names = [toponym.within or toponym.name] if toponym.facility else variants(toponym)
+        found = next(((n, f) for n in names if (f := places.homonyms(scene.query(n)))), None)
+        name, candidates = found or ("", [])
+        scored = [(place, score(name, place, scene)) for place in candidates]
+        ranked.append(tuple(sorted(scored, key=lambda pair: (-pair[1], pair[0].id))))
+    return ranked

@@ -1,0 +1,55 @@
+"""A quote cut into stretches: the names that are on the map, and the words between them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from mapgen.models import Model
+
+
+class QuotePart(Model):
+    """A stretch of a quote; ``pins`` are the marks whose toponym it is, none for plain text."""
+
+    text: str
+    pins: tuple[int, ...] = ()
+
+
+def quote_parts(quote: str, toponyms: Sequence[str], pins: Sequence[int]) -> Iterable[QuotePart]:
+    """The quote cut where a toponym begins and ends; joined again the parts are the quote.
+
+    A toponym is taken where it stands as a word for the first time, the longest first where
+    two overlap; one that the quote does not hold marks nothing.
+    """
+    taken: list[tuple[int, int, str]] = []
+    owners: dict[str, list[int]] = {}
+    for toponym, pin in zip(toponyms, pins, strict=True):
+        owners.setdefault(toponym, []).append(pin)
+    for toponym in sorted((t for t in owners if t.strip()), key=len, reverse=True):
+        for start, end in as_words(toponym, quote):
+            if all(end <= a or start >= b for a, b, _ in taken):
+                taken.append((start, end, toponym))
+                break
+    position = 0
+    for start, end, toponym in sorted(taken):
+        if start > position:
+            yield QuotePart(text=quote[position:start])
+        yield QuotePart(text=quote[start:end], pins=tuple(owners[toponym]))
+        position = end
+    if position < len(quote):
+        yield QuotePart(text=quote[position:])
+
+
+def as_words(phrase: str, text: str) -> Iterable[tuple[int, int]]:
+    """Where a phrase stands in a text and is no part of a longer word."""
+    start = text.find(phrase)
+    while start >= 0:
+        end = start + len(phrase)
+        if not (_in_word(text[start - 1 : start]) or _in_word(text[end : end + 1])):
+            yield start, end
+        start = text.find(phrase, start + 1)
+
+
+def _in_word(letter: str) -> bool:
+    """Whether a name cannot end beside this letter; in scripts without spaces it can anywhere."""
+    spaceless = "\u0e00" <= letter < "\u0f00" or letter >= "\u2e80"  # Thai, Lao; East Asia
+    return (letter.isalnum() or letter == "_") and not spaceless
