@@ -40,6 +40,7 @@ from pydantic import ValidationError
 
 from mapgen.article import read_article
 from mapgen.dates import edtf_span, find_dates
+from mapgen.days import days_of
 from mapgen.editor.desk import Desk
 from mapgen.editor.server import application
 from mapgen.errors import MapgenError
@@ -51,7 +52,6 @@ from mapgen.gazetteer.geocoder.answers import ANSWERS, place_of
 from mapgen.gazetteer.places import Places, open_places
 from mapgen.models import EventMap, Mark, Sentence, When
 from mapgen.project import find_project
-from mapgen.webmap.days import days_of
 from mapgen.webmap.elements import safe_json
 from mapgen.webmap.embedding import oembed
 from mapgen.webmap.keeping import kept_in
