@@ -31,6 +31,7 @@ __all__ = [
     "find_joined",
     "read_article",
     "render_map",
+    "write_map",
 ]
 
 EVENTS_NAME = "events.geojson"
@@ -82,11 +83,15 @@ def build_map(article: Article, folder: Path, *, places: Places, language: Langu
     """
     findings = find_events(article, places=places, language=language)
     generated = map_events(article, findings.events, findings.not_mapped)
-    return _write(generated, folder, places.checked)
+    return write_map(generated, folder, places.checked)
 
 
-def _write(generated: EventMap, folder: Path, checked: Checked) -> Built:
-    """Bring what is generated into the folder's events file, and draw it."""
+def write_map(generated: EventMap, folder: Path, checked: Checked | None = None) -> Built:
+    """Bring what is generated into the folder's events file, and draw it.
+
+    Raises:
+        EventFileError: the events file that is there cannot be read; it is left as it is.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     with hold(folder):  # so that the map is always that of the events file beside it
         merge = update_events(generated, folder / EVENTS_NAME)
@@ -117,7 +122,7 @@ def build_joined_map(
         EventFileError: the events file that is there cannot be read; it is left as it is.
     """
     generated = find_joined(articles, folder.name, title, places=places, language=language)
-    return _write(generated, folder, places.checked)
+    return write_map(generated, folder, places.checked)
 
 
 def render_map(events_path: Path, map_path: Path, checked: Checked | None = None) -> EventMap:

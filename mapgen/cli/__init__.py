@@ -7,10 +7,14 @@ correcting   check, import, learn, diff
 editing      edit
 looking      lookup, evaluate
 publishing   embed, extract, export
+archives     corpus-map
 layers       the layers of places as the options and mapgen.toml want them
 """
 
-from mapgen.cli import collecting, correcting, editing, looking, making, publishing
+from mapgen.cli import archives, collecting, correcting, editing, looking, making, publishing
 from mapgen.cli.group import main, run
 
-__all__ = ["collecting", "correcting", "editing", "looking", "main", "making", "publishing", "run"]
+__all__ = [
+    "archives", "collecting", "correcting", "editing", "looking", "main", "making", "publishing",
+    "run",
+]  # fmt: skip

@@ -18,27 +18,37 @@ if TYPE_CHECKING:
 __all__ = ["draw", "write_page"]
 
 
-def draw(event_map: EventMap, events_file: bytes = b"", checked: Checked | None = None) -> StoryMap:
+def draw(
+    event_map: EventMap,
+    events_file: bytes = b"",
+    checked: Checked | None = None,
+    notice: str = "",
+) -> StoryMap:
     """The story as a ``folium.Map``: ``save(path)`` writes it, a notebook shows it.
 
     ``events_file`` is the file that the map was read from or written to; the page keeps it, for
     its reader to download and for ``mapgen extract``. ``checked`` are the hand-checked places with
-    their outlines; the shipped ones when left out.
+    their outlines; the shipped ones when left out. ``notice`` is said under the title, in place
+    of how many events there are.
 
     Raises:
         GazetteerError: a data file of the base map or of the outlines is missing or wrong.
     """
     from mapgen.webmap.page import StoryMap  # folium takes a third of a second to import
 
-    return StoryMap(event_map, events_file, checked)
+    return StoryMap(event_map, events_file, checked, notice)
 
 
 def write_page(
-    event_map: EventMap, path: Path, events_file: bytes = b"", checked: Checked | None = None
+    event_map: EventMap,
+    path: Path,
+    events_file: bytes = b"",
+    checked: Checked | None = None,
+    notice: str = "",
 ) -> None:
     """Write the story as one self-contained HTML file; the same events give the same bytes.
 
-    ``events_file`` and ``checked`` are as for ``draw``.
+    ``events_file``, ``checked`` and ``notice`` are as for ``draw``.
 
     The file appears whole or not at all: it is written beside its place and then renamed.
 
@@ -46,7 +56,7 @@ def write_page(
         GazetteerError: a data file of the base map or of the outlines is missing or wrong.
         OSError: the folder cannot be written.
     """
-    page = draw(event_map, events_file, checked).get_root().render()
+    page = draw(event_map, events_file, checked, notice).get_root().render()
     half_done = path.with_name(f".{path.name}.part")
     try:
         half_done.write_text(page, encoding="utf-8", newline="\n")

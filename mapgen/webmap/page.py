@@ -63,7 +63,7 @@ class StoryFigure(Figure):
         self, event_map: EventMap, story: Story, base_map: dict[str, Any], events_file: bytes
     ) -> None:
         super().__init__(height="640px")
-        self.about = RawElement(reading.head(event_map))
+        self.about = RawElement(reading.head(event_map, story))
         self.top = RawElement(reading.top(event_map, story))
         self.bottom = RawElement(reading.bottom(event_map, story, base_map["credits"]))
         self.styles = [InlineStyle(assets.leaflet_style()), InlineStyle(assets.page_style())]
@@ -117,9 +117,14 @@ const {{ this.get_name() }} = L.map("{{ this.get_name() }}", {
     )
 
     def __init__(
-        self, event_map: EventMap, events_file: bytes = b"", checked: Checked | None = None
+        self,
+        event_map: EventMap,
+        events_file: bytes = b"",
+        checked: Checked | None = None,
+        notice: str = "",
     ) -> None:
         story = tell(event_map, lines_of_ids(events_file), checked)
+        story = story.model_copy(update={"summary": notice or story.summary})
         base_map = choose(event_map.marks)
         super().__init__(tiles=None)
         self.default_js, self.default_css = [], []  # all that folium would load from elsewhere

@@ -31,17 +31,17 @@ SOURCES = {
 }
 
 
-def head(event_map: EventMap) -> str:
+def head(event_map: EventMap, story: Story) -> str:
     """Title and description, for search engines and for cards in social networks, too."""
     article = event_map.article
     title = f"{title_of(article)} – map"
     about = [
-        ("name", "description", _summary(event_map)),
+        ("name", "description", story.summary),
         ("name", "author", article.byline.strip()),
         ("name", "twitter:card", "summary"),
         ("property", "og:type", "article"),
         ("property", "og:title", title),
-        ("property", "og:description", _summary(event_map)),
+        ("property", "og:description", story.summary),
         ("property", "og:site_name", article.publisher.strip()),
     ]
     metas = (
@@ -54,7 +54,7 @@ def head(event_map: EventMap) -> str:
 
 def top(event_map: EventMap, story: Story) -> str:
     """From the skip link to where the map stands."""
-    count = f'<p class="mg-count">{text(_summary(event_map))}</p>' if story.pins else ""
+    count = f'<p class="mg-count">{text(story.summary)}</p>' if story.pins else ""
     return (
         '<a class="mg-skip" href="#mg-list">Skip to the list of events</a>\n'
         f'<div class="mg-page{"" if story.pins else " mg-empty"}">\n'
@@ -70,7 +70,7 @@ def bottom(event_map: EventMap, story: Story, base_map_credits: Sequence[str]) -
     events = "\n".join(_item(event, story) for event in story.events[:PLAIN_AT_MOST])
     more = len(story.events) - PLAIN_AT_MOST
     if more > 0:
-        events += f"\n<li>… and {_count(more, 'event')} more in the events file.</li>"
+        events += f"\n<li>… and {words.counted(more, 'event')} more in the events file.</li>"
     left_off = "\n".join(
         f'<li dir="auto"><b>{text(name.toponym)}</b> – {text(name.kind)}: {text(name.reason)} '
         f"<q>{text(name.sentence)}</q></li>"
@@ -93,22 +93,6 @@ def bottom(event_map: EventMap, story: Story, base_map_credits: Sequence[str]) -
     )
 
 
-def _summary(event_map: EventMap) -> str:
-    if not event_map.marks:
-        which = "these articles" if event_map.articles else "this article"
-        return f"Nothing in {which} could be placed on a map."
-    events = len({mark.event for mark in event_map.marks})
-    places = len({mark.place for mark in event_map.marks})
-    return (
-        f"{_count(events, 'event')} at {_count(places, 'place')}, "
-        "each with the sentence that puts it on the map."
-    )
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"
-
-
 def _byline(event_map: EventMap) -> str:
     """Who wrote the article and when; of several articles how many and from when to when."""
     if event_map.articles:
@@ -128,7 +112,7 @@ def _span_of(articles: Sequence[ArticleInfo]) -> str:
     days = sorted(info.published for info in articles if info.published)
     ends = dict.fromkeys([days[0], days[-1]] if days else [])
     times = [f'<time datetime="{day.isoformat()}">{day_words(day)}</time>' for day in ends]
-    return ", ".join(filter(None, [_count(len(articles), "article"), " – ".join(times)]))
+    return ", ".join(filter(None, [words.counted(len(articles), "article"), " – ".join(times)]))
 
 
 def _lang(article: ArticleInfo) -> str:

@@ -22,7 +22,8 @@ class Pin(Model):
     """A mark as the page shows it. ``number`` is its event's, ``event`` the index of the event.
 
     Where several articles put an event at one point, the first one's mark is the pin; ``also``
-    says where in the file the others stand.
+    says where in the file the others stand. ``count`` is more than one where a mark stands for
+    so many events of an archive.
     """
 
     id: str
@@ -49,6 +50,7 @@ class Pin(Model):
     line: int = 0
     shape: str = ""
     also: tuple[str, ...] = ()
+    count: int = 1
 
 
 class StoryEvent(Model):
@@ -94,6 +96,7 @@ class Story(Model):
     """All that the page shows but the base map."""
 
     title: str
+    summary: str
     language: str
     articles: tuple[Source, ...] = ()
     pins: tuple[Pin, ...]
@@ -154,6 +157,7 @@ def tell(
             arrows |= dict.fromkeys(_arrows(marks, [numbers[m.id] for m in marks]))
     return Story(
         title=title_of(event_map.article),
+        summary=words.summary(event_map),
         language=event_map.article.language,
         articles=articles.listed,
         pins=tuple(_with_one_label_a_spot(pins)),
@@ -226,6 +230,7 @@ def _pin(mark: Mark, place: Place | None, event: int, shape: str, line: int) -> 
         note=mark.note,
         line=line,
         shape=shape,
+        count=stands_for if isinstance(stands_for := dict(mark.extra).get("events"), int) else 1,
     )
 
 

@@ -6,7 +6,7 @@ import datetime as dt
 import re
 from urllib.parse import urlsplit
 
-from mapgen.models import LeftOff, Mark, Precision, Role
+from mapgen.models import EventMap, LeftOff, Mark, Precision, Role
 
 MONTHS = (
     "January", "February", "March", "April", "May", "June",
@@ -184,3 +184,21 @@ def is_web_address(url: str) -> bool:
     except ValueError:
         return False
     return parts.scheme in ("http", "https") and bool(parts.hostname) and url.isprintable()
+
+
+def summary(event_map: EventMap) -> str:
+    """How many events there are at how many places, in a sentence."""
+    if not event_map.marks:
+        which = "these articles" if event_map.articles else "this article"
+        return f"Nothing in {which} could be placed on a map."
+    events = len({mark.event for mark in event_map.marks})
+    places = len({mark.place for mark in event_map.marks})
+    return (
+        f"{counted(events, 'event')} at {counted(places, 'place')}, "
+        "each with the sentence that puts it on the map."
+    )
+
+
+def counted(number: int, noun: str) -> str:
+    """A number with its noun: ``1 event``, ``2,000 events``."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"

@@ -97,12 +97,13 @@ mapgen.Crowd = class {
       if (cell) {
         cell.x += x;
         cell.y += y;
-        cell.count++;
-      } else cells.set(key, { key, x, y, count: 1, first: pin });
+        cell.pins++;
+        cell.count += this.story.pins[pin].count || 1;
+      } else cells.set(key, { key, x, y, pins: 1, count: this.story.pins[pin].count || 1, first: pin });
     }
     for (const cell of cells.values()) {
-      cell.x /= cell.count;
-      cell.y /= cell.count;
+      cell.x /= cell.pins;
+      cell.y /= cell.pins;
       cell.r = cell.count === 1 ? 6 : Math.min(26, 9 + 3 * Math.log10(cell.count) * 1.6);
     }
     return [...cells.values()];
@@ -125,7 +126,7 @@ mapgen.Crowd = class {
     const disc = this.hit(layerPoint);
     if (!disc) return false;
     const zoom = this.map.getZoom();
-    if (disc.count > 12 && zoom < this.map.getMaxZoom()) {
+    if (disc.pins > 12 && zoom < this.map.getMaxZoom()) {
       this.map.setView(this.map.layerPointToLatLng([disc.x, disc.y]), zoom + 2, { animate: false });
     } else this.on.choose(disc.first, this.members(disc).slice(0, 100));
     return true;
