@@ -10,6 +10,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import sqlite3
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,15 @@ import pytest
 from command_line import assert_one_sentence, mapgen
 
 from mapgen.errors import EventFileError
-from mapgen.eventfile import check_events, import_events, merge, read_events, update_events
+from mapgen.eventfile import (
+    check_events,
+    import_events,
+    merge,
+    read_events,
+    update_events,
+    write_events,
+)
+from mapgen.exports import export_events
 from mapgen.models import EventMap
 
 EVENTS = Path(__file__).parent / "events"
@@ -133,6 +142,48 @@ def test_a_spreadsheet_with_decimal_commas(tmp_path: Path) -> None:
     assert (problem.line, problem.text) == (
         2, 'inferred "WAHR" is neither true nor false: write true or false',
     )  # fmt: skip
+
+
+def as_a_spreadsheet_saves(table: str, day: str) -> str:
+    """What Excel saves of a table: dates as its country has them, TRUE and FALSE, short numbers."""
+    saved = re.sub(
+        r"(\d{4})-(\d\d)-(\d\d)(?=,)",
+        lambda m: day.format(y=m[1], m=int(m[2]), d=int(m[3])),
+        table,
+    )
+    saved = re.sub(r"2019-03(?=,)", "Mar-19", saved)
+    saved = saved.replace("00123456", "123456").replace("123456e7", "1.23E+12")
+    return saved.replace(",true", ",TRUE").replace(",false", ",FALSE")
+
+
+@pytest.mark.parametrize("day", ["{d:02}/{m:02}/{y}", "{m}/{d}/{y}", "{d}.{m}.{y}", "{y}/{m}/{d}"])
+def test_a_table_that_a_spreadsheet_saved_is_no_edit(tmp_path: Path, day: str) -> None:
+    one, two, three, four = original().marks
+    marks = [
+        one.model_copy(update={"id": "00123456"}), two.model_copy(update={"id": "123456e7"}),
+        three.model_copy(update={"when": "2019-03"}), four,
+    ]  # fmt: skip
+    path, copy = tmp_path / "events.geojson", tmp_path / "copy.csv"
+    write_events(original().with_marks(marks), path)
+    before = path.read_bytes()
+    table = export_events(read_events(path), "csv").decode("utf-8-sig")
+    saved = as_a_spreadsheet_saves(table, day)
+    assert saved != table
+    copy.write_text(saved, "utf-8")
+    imported = import_events(copy, path)
+    assert (imported.done, imported.missing, path.read_bytes()) == ([], [], before)
+
+
+def test_a_date_that_was_changed_in_a_spreadsheet_is_asked_for_in_one_order(tmp_path: Path) -> None:
+    path, copy = tmp_path / "events.geojson", tmp_path / "copy.csv"
+    path.write_bytes(ORIGINAL.read_bytes())
+    table = export_events(original(), "csv").decode("utf-8-sig")
+    copy.write_text(table.replace("2019-03-05", "06/03/2019", 1), "utf-8")
+    with pytest.raises(
+        EventFileError, match=r'when "06/03/2019" is not a date .* Write 2002-05-08'
+    ):
+        import_events(copy, path)
+    assert path.read_bytes() == ORIGINAL.read_bytes()
 
 
 BAD_TABLES = [

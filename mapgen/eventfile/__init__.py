@@ -5,6 +5,7 @@ writing     EventMap -> bytes; whole or not at all
 reading     bytes -> EventMap, forgiving what tools do to the file; every problem with its line
 schema      the JSON Schema of the file, for editors
 tables      CSV and GeoPackage -> features
+spreadsheets  what they do to ids and dates of a table, put right
 distances   how far apart
 locking     one writer at a time in a folder
 positions   where in the text of a JSON document something stands

@@ -33,9 +33,9 @@ def import_events(copy: Path, events: Path, *, delete: bool = False) -> Imported
     Raises:
         EventFileError: one of the two cannot be read, or the events file not be written.
     """
-    theirs = {mark.id: mark for mark in read_events(copy).marks}
     with hold(events.parent):
         event_map = read_events(events)
+        theirs = {mark.id: mark for mark in read_events(copy, made_from=event_map).marks}
         done: list[str] = []
         marks: list[Mark] = []
         missing: list[Mark] = []

@@ -22,6 +22,7 @@ from mapgen.eventfile.features import (
     read_marks,
 )
 from mapgen.eventfile.positions import Positions, Where
+from mapgen.eventfile.spreadsheets import restored
 from mapgen.eventfile.tables import NotATableError, is_table, read_table
 from mapgen.gazetteer.checked import Checked
 from mapgen.models import Article, ArticleInfo, EventMap, Mark, NotMapped
@@ -45,17 +46,18 @@ class Problem:
         return f"{self.file}:{self.line}: {kind}{self.text}"
 
 
-def read_events(path: Path) -> EventMap:
+def read_events(path: Path, *, made_from: EventMap | None = None) -> EventMap:
     """The events file at this path, also after a tool rewrote it (see ``features``), and also a
     copy of it as a CSV table or a GeoPackage (see ``tables``).
 
     Numbers come rounded as they are written; a property that the file does not have is not in
-    the mark's ``model_fields_set``.
+    the mark's ``model_fields_set``. ``made_from`` are the events that a table was made from: what a
+    spreadsheet did to its ids and dates is put right by them.
 
     Raises:
         EventFileError: it breaks the contract; one line ``file:line: …`` for each problem.
     """
-    event_map, problems = _parse_file(_content(path), path, no_doubts)
+    event_map, problems = _parse_file(_content(path), path, no_doubts, made_from)
     errors = [str(problem) for problem in problems if problem.severity == "error"]
     if errors or event_map is None:
         more = len(errors) - MOST_SHOWN
@@ -116,7 +118,7 @@ def _any_of(ids: Collection[str], most: int = 5) -> str:
 
 
 def _parse_file(
-    content: bytes, path: Path, inspect: Inspect
+    content: bytes, path: Path, inspect: Inspect, made_from: EventMap | None = None
 ) -> tuple[EventMap | None, list[Problem]]:
     """As ``parse_events``, of a CSV table or a GeoPackage as well."""
     if not is_table(path, content):
@@ -126,7 +128,8 @@ def _parse_file(
     except NotATableError as unreadable:
         return None, [Problem(path, unreadable.line, "error", str(unreadable))]
     findings = Findings()
-    document = {"type": "FeatureCollection", "features": table.features}
+    features = restored(table.features, made_from.marks) if made_from else table.features
+    document = {"type": "FeatureCollection", "features": features}
     event_map = _event_map(document, findings, inspect)
     problems = [
         Problem(path, table.lines[int(where[1])], severity, sentence)
