@@ -71,6 +71,8 @@ CASES: dict[str, list[tuple[str, str, list[str]]]] = {
         ("They'll march on Sunday.", FRIDAY, ["2002-05-12"]),
         ("The trial begins on Monday.", FRIDAY, ["2002-05-13"]),
         ("Police were on alert ahead of Sunday's vote.", FRIDAY, ["2002-05-12"]),
+        ("The union called a strike in Turin for Sunday.", FRIDAY, ["2002-05-12"]),
+        ("He was called a hero for Sunday's rescue.", FRIDAY, ["2002-05-05"]),
         ("He is going to be buried on Saturday.", FRIDAY, ["2002-05-11"]),
         ("The court on Monday will hear the case.", FRIDAY, ["2002-05-13"]),
         ("The hall will be reopened this Friday.", FRIDAY, ["2002-05-10"]),

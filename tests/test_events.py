@@ -31,6 +31,8 @@ ROLES = [
     ("Soldiers evacuated families from Mutare.", {"Mutare": "from"}),
     ("He reached a hospital in Juba.", {"hospital in Juba": "at"}),
     ("The train left the rails near Lyon.", {"Lyon": "at"}),
+    ("All flights from Oslo to Bergen were cancelled.", {"Oslo": "at", "Bergen": "at"}),
+    ("It moved production of vans from Turin to Lyon.", {"Turin": "from", "Lyon": "to"}),
     ("The convoy reached Aleppo.", {"Aleppo": "to"}),
     ("The queen arrived in Nairobi.", {"Nairobi": "to"}),
     ("She was driven to Oslo from Bergen.", {"Oslo": "to", "Bergen": "from"}),

@@ -1,4 +1,4 @@
-"""Three stories of other kinds, written for this test: maps that one would sign."""
+"""Stories of other kinds, written for this test: maps that one would sign."""
 
 from __future__ import annotations
 
@@ -47,6 +47,63 @@ EXPECTED = {
         ("courthouse in Chicago", "at", "US", 41.85, -87.65, "2015-11-09"),
         ("prison in Springfield", "to", "US", 39.8, -89.64, ""),
     ],
+    "council-norwich": [
+        ("voted on Tuesday evening", "at", "GB", 52.63, 1.3, "2021-03-09"),
+        ("public meeting at St Andrew's Hall", "at", "GB", 52.63, 1.3, "2021-03-20"),
+        ("a similar bridge in Cambridge", "at", "GB", 52.2, 0.12, "2018"),
+    ],
+    "business-turin": [
+        ("production of its vans from Turin", "from", "IT", 45.07, 7.69, "2020"),
+        ("to a plant in Gliwice", "to", "PL", 50.3, 18.68, "2020"),
+        ("3 per cent in Milan", "at", "IT", 45.46, 9.19, "2019-06-04"),
+        ("strike in Turin for Friday", "at", "IT", 45.07, 7.69, "2019-06-07"),
+    ],
+    "sport-rally": [
+        ("won the Rotterdam marathon", "at", "NL", 51.92, 4.48, "2018-04-15"),
+        ("crossed the Erasmus Bridge", "via", "NL", 51.92, 4.48, ""),
+        ("hospital in Delft", "to", "NL", 52.01, 4.36, ""),
+        ("run in Berlin", "at", "DE", 52.52, 13.41, "2018-09"),
+        ("third in Boston", "at", "US", 42.36, -71.06, "2017"),
+    ],
+    "war-town": [
+        ("army base outside Aleppo", "at", "SY", 36.2, 37.16, "2013-08-12"),
+        ("the village of Azaz", "at", "SY", 36.59, 37.05, ""),
+        ("fled to Turkey", "to", "TR", 39.0, 35.0, ""),
+        ("a mosque in Homs", "at", "SY", 34.72, 36.73, "2013-08-05~"),
+        ("In Geneva, diplomats", "at", "CH", 46.2, 6.15, "2013-08-16"),
+    ],
+    "epidemic-kivu": [
+        ("died in Goma on Monday", "at", "CD", -1.67, 29.23, "2019-07-15"),
+        ("by bus from Butembo", "from", "CD", 0.14, 29.29, ""),
+        ("border with Congo", "at", "CD", -2.5, 23.5, ""),
+        ("Nurses in Goma", "at", "CD", -1.67, 29.23, "2019-07-15"),
+    ],
+    "migration-channel": [
+        ("off Calais on Friday night", "at", "FR", 50.95, 1.86, "2019-01-04"),
+        ("a beach near Boulogne", "from", "FR", 50.72, 1.61, "2019-01-04"),
+        ("taken to Dunkirk", "to", "FR", 51.03, 2.38, ""),
+        ("from Libya", "from", "LY", 28.0, 17.0, "2018-12-24/2018-12-30"),
+        ("to Italy", "to", "IT", 42.8, 12.8, "2018-12-24/2018-12-30"),
+        ("near Malta", "at", "MT", 35.92, 14.43, "2018-12-24/2018-12-30"),
+    ],
+    "election-bamako": [
+        ("queued in Bamako", "at", "ML", 12.61, -7.98, "2018-07-29"),
+        ("town of Kidal", "at", "ML", 18.44, 1.41, ""),
+    ],
+    "obituary-potter": [
+        ("died at her home", "at", "GB", 50.21, -5.49, "2016-10-30"),
+        ("fled to England", "to", "GB", 52.5, -1.26, "1939"),
+        ("opened a studio", "at", "GB", 50.21, -5.49, "1952"),
+        ("held in Truro", "at", "GB", 50.27, -5.05, "2016-11-12"),
+    ],
+    "travel-naxos": [
+        ("stranded on Naxos", "at", "GR", 37.11, 25.38, "2017-08-21"),
+        ("between Piraeus and Naxos", "at", "GR", 37.11, 25.38, "2017-08-21"),
+        ("benches at the port", "at", "GR", 37.11, 25.38, "2017-08-21"),
+        ("from Athens", "from", "GR", 37.98, 23.73, ""),
+        ("to Manchester", "to", "GB", 53.48, -2.24, ""),
+        ("strike ends on Wednesday", "at", "GR", 37.11, 25.38, "2017-08-23"),
+    ],
 }
 # Right too, though a stricter editor might leave them off.
 ALSO = {
@@ -54,12 +111,23 @@ ALSO = {
     "tram-sarajevo": ["", "City Hall", ""],
     "cyclone-mozambique": [],
     "trial-transfer": ["court in Lisbon", "United States"],
+    # a gazetteer that knows Piraeus may pin the other end of the line that does not run
+    "travel-naxos": ["Piraeus"],
 }
 # Who acts or is only named: none of these may be a mark.
 ACTORS = {
     "tram-sarajevo": {"Germany", "Brussels", "Zenica", "SARAJEVO", "Canton of Sarajevo"},
     "cyclone-mozambique": {"Lilongwe", "South Africa", "Portugal", "European Union", "Maputo"},
     "trial-transfer": {"Belgium", "Portugal", "Antwerp Diamond Bank", "Illinois"},
+    "council-norwich": {"Thorpe Hamlet", "Cromer", "Norfolk", "Norfolk Society"},
+    "business-turin": {"Geneva", "Scotland", "Bank of Scotland", "Italy", "Warsaw"},
+    "sport-rally": {"Kenya"},
+    "war-town": {"BEIRUT", "Damascus", "Russia"},
+    "epidemic-kivu": {"Rwanda", "Geneva"},
+    "migration-channel": {"Britain", "France"},
+    "election-bamako": {"Mali", "European Union", "Ségou"},
+    "obituary-potter": {"Dresden", "Leipzig"},
+    "travel-naxos": {"Leeds", "Greece"},
 }
 
 
@@ -91,4 +159,4 @@ def test_nothing_else_is_pinned(story: EventMap) -> None:
         if not any(words in mark.quote and near(mark, lat, lon)
                    for words, _, _, lat, lon, _ in expected)
     ]  # fmt: skip
-    assert extra == ALSO[story.article.id]
+    assert set(extra) <= set(ALSO.get(story.article.id, ()))

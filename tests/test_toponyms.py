@@ -52,6 +52,7 @@ USES = [
     ("place", "A [Lyon court] sentenced five men on Friday."),
     ("place", "A [Lyon] police raid killed two men."),
     ("place", "Refugees came over the border from [Somalia]."),
+    ("place", "It moved production of its vans from [Turin] to Gliwice."),
     ("place", "[Kenya] has had three deaths."),
     ("place", "Two ships collided between Malta and [Tunisia]."),
     ("place", "Photos from [Jakarta] showed the damage."),

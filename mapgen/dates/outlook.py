@@ -23,6 +23,12 @@ FUTURE = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 AHEAD_OF = re.compile(r"\b(?:ahead of|upcoming|forthcoming|in the run-?up to)\s+\W?$", re.I)
+# 'called a strike in Turin for Friday'
+ARRANGED_FOR = re.compile(
+    r"\b(?:announc|arrang|book|call|declar|fix|order|plan|schedul|set|summon)\w*"
+    r"(?:\s+[\w'’-]+){1,7}\s+for\s+(?:the\s+)?$",
+    re.IGNORECASE,
+)
 REPORT = (
     r"(?:said|says?|told|announced|announces|reported|reports|added|wrote|tweeted|warned|confirmed"
     r"|stated|declared|insisted|admitted|claimed|denied|urged|ruled|voted|decided)"
@@ -50,9 +56,11 @@ BEFORE, AFTER = 100, 70  # characters: about one clause
 
 def looks_ahead(sentence: str, start: int, end: int) -> bool:
     """Whether the date at ``start:end`` of the sentence lies ahead of the writer."""
+    before, after = sentence[max(0, start - BEFORE) : start], sentence[end : end + AFTER]
+    if ARRANGED_FOR.search(before) and not after.startswith(("'s", "’s")):
+        return True
     if not FUTURE.search(sentence, max(0, start - BEFORE), end + AFTER):
         return False
-    before, after = sentence[max(0, start - BEFORE) : start], sentence[end : end + AFTER]
     if AHEAD_OF.search(before):
         return True
     if after.startswith(("'s", "’s")):

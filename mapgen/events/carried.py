@@ -126,6 +126,9 @@ def _by_noun(here: _Here, token: Token) -> Iterator[Carried]:
     ]
     if any(c.text.lower() in ANOTHER or c.pos == "PROPN" for c in described):
         return
+    of = next((c for c in document.children(token.i) if c.text.lower() == "of"), None)
+    if of and any(r.toponym.tokens[0] > of.i for r in here.named):
+        return  # 'the village of Azaz' is named
     plain = not [c for c in described if c.text.lower() != "same"] and not document.child(
         token.i, "relcl", "nummod"
     )

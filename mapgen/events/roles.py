@@ -16,6 +16,19 @@ DISTANCE = {
 }  # fmt: skip
 ARRIVING = {"arrive", "land", "arrival", "landing"}
 HEADED = {"head", "bind", "set", "leave", "depart", "make", "sail", "start", "fly", "embark"}
+# A service that does not run brings nobody from one end to the other.
+HALTED = {
+    "axe",
+    "cancel",
+    "delay",
+    "divert",
+    "ground",
+    "halt",
+    "postpone",
+    "scrap",
+    "stop",
+    "suspend",
+}
 FLEEING = {"flee", "escape"}  # also what is there: 'fled the hunger of their homeland'
 # Prepositions behind which a place only narrows the noun before: 'to a village in Syria'.
 NARROWING = {"in", "of", "near", "at", "on", "outside", "within", "inside"}
@@ -64,6 +77,8 @@ def _behind(document: Document, preposition: Token, building: bool, direct: bool
     before = document.tokens[max(0, preposition.i - 1)]
     if any(word.lemma in DISTANCE and word.pos != "VERB" for word in (governor, before)):
         return "at"
+    if governor.lemma in words.nouns.movement and document.head(governor.i).lemma in HALTED:
+        return "at"
     if governor.lemma in ARRIVING and word in {"in", "at", "on"} and not building:
         return "to"
     if word == "for":
@@ -94,7 +109,10 @@ def _comes_with(document: Document, noun: Token) -> bool:
     """'Video from the scene': nothing moves."""
     if noun.pos != "NOUN" or _moves(noun):
         return False
-    return not _moves(document.head(noun.i))
+    above = document.head(noun.i)
+    while above.pos == "ADP" and above.text.lower() == "of":  # 'moved production of vans from'
+        above = document.head(document.head(above.i).i)
+    return not _moves(above)
 
 
 def _moves(governor: Token) -> bool:

@@ -115,7 +115,7 @@ def _by_governor(document: Document, span: Span, head: Token, places: Places) ->
         case "nsubj":
             return _as_subject(document, span, governor, places)
         case "nsubjpass":
-            return _as_passive_subject(governor)
+            return _as_passive_subject(span, governor)
         case "dobj" | "dative" | "obj":
             return _as_object(document, span, governor, places)
         case "pobj" | "pcomp":
@@ -178,8 +178,8 @@ def _steers(document: Document, verb: Token) -> bool:
     )
 
 
-def _as_passive_subject(verb: Token) -> Verdict:
-    if verb.lemma in load_words().verbs.befalling:
+def _as_passive_subject(span: Span, verb: Token) -> Verdict:
+    if span.facility or verb.lemma in load_words().verbs.befalling:
         return "place", f"it happens to the place: “{verb.text}”"
     return "actor", f"it is dealt with as a power: “{verb.text}”"
 
@@ -368,7 +368,11 @@ def _behind_from(document: Document, governor: Token) -> Verdict:
     words = load_words()
     nouns, verbs = words.nouns, words.verbs
     verb = document.head(governor.i)
-    moved = governor.dep in {"dobj", "nsubjpass"} and verb.lemma in verbs.sending | verbs.motion
+    thing = _of_subject(document, governor)  # 'production' in 'move production of vans from Turin'
+    moved = (
+        thing.dep in {"dobj", "nsubjpass"}
+        and document.head(thing.i).lemma in verbs.sending | verbs.motion
+    )
     if governor.pos in {"NOUN", "PROPN"} and not moved:
         if governor.lemma in nouns.statement | nouns.institution:
             return "actor", f"whose {governor.text} it is"
