@@ -9,7 +9,9 @@
     ├── GazetteerError       a gazetteer or data file is at fault  (also a ValueError)
     ├── GeocoderError        an online look-up failed              (also an OSError)
     ├── LanguageError        the language model cannot be loaded   (also an OSError)
-    └── ProjectError         mapgen.toml is wrong                  (also a ValueError)
+    ├── PreviewError         no browser drew the page's picture   (also an OSError)
+    ├── ProjectError         mapgen.toml is wrong                  (also a ValueError)
+    └── TilesError           no such street map, or not without key (also a ValueError)
 
 A message is one sentence: what is wrong, where (file:line or URL), and what to do about it.
 """
@@ -53,5 +55,13 @@ class LanguageError(MapgenError, OSError):
     """The language model cannot be loaded; the message says how to get it."""
 
 
+class PreviewError(MapgenError, OSError):
+    """The picture of a page cannot be drawn; the message says what is missing."""
+
+
 class ProjectError(MapgenError, ValueError):
     """A project's mapgen.toml cannot be read; the message names it and says what may be there."""
+
+
+class TilesError(MapgenError, ValueError):
+    """There is no street map of this name, or it cannot be used without a key."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from mapgen.article import read_article
 from mapgen.dates import find_dates
@@ -20,6 +21,9 @@ from mapgen.language import Document, Language
 from mapgen.models import Article, Event, EventMap, NotMapped
 from mapgen.resolver import resolve
 from mapgen.toponyms import find_toponyms
+
+if TYPE_CHECKING:
+    from mapgen.webmap.publication import Publication
 
 __all__ = [
     "Built",
@@ -73,30 +77,45 @@ def find_in(document: Document, *, places: Places) -> Findings:
     )
 
 
-def build_map(article: Article, folder: Path, *, places: Places, language: Language) -> Built:
+def build_map(
+    article: Article,
+    folder: Path,
+    *,
+    places: Places,
+    language: Language,
+    publication: Publication | None = None,
+) -> Built:
     """Make or update ``events.geojson`` and ``map.html`` in a folder.
 
-    A person's edits in an events file that is already there are kept.
+    A person's edits in an events file that is already there are kept. ``publication`` is where
+    the page will be, and what it has beyond itself.
 
     Raises:
         EventFileError: the events file that is there cannot be read; it is left as it is.
+        PreviewError: the page is made, but no browser drew its picture.
     """
     findings = find_events(article, places=places, language=language)
     generated = map_events(article, findings.events, findings.not_mapped)
-    return write_map(generated, folder, places.checked)
+    return write_map(generated, folder, places.checked, publication)
 
 
-def write_map(generated: EventMap, folder: Path, checked: Checked | None = None) -> Built:
+def write_map(
+    generated: EventMap,
+    folder: Path,
+    checked: Checked | None = None,
+    publication: Publication | None = None,
+) -> Built:
     """Bring what is generated into the folder's events file, and draw it.
 
     Raises:
         EventFileError: the events file that is there cannot be read; it is left as it is.
+        PreviewError: the page is made, but no browser drew its picture.
     """
     folder.mkdir(parents=True, exist_ok=True)
     with hold(folder):  # so that the map is always that of the events file beside it
         merge = update_events(generated, folder / EVENTS_NAME)
         event_map = merge.event_map if merge else generated
-        draw_map(event_map, folder / MAP_NAME, folder / EVENTS_NAME, checked)
+        draw_map(event_map, folder / MAP_NAME, folder / EVENTS_NAME, checked, publication)
     return Built(event_map, folder / EVENTS_NAME, folder / MAP_NAME, merge)
 
 
@@ -112,7 +131,13 @@ def find_joined(
 
 
 def build_joined_map(
-    articles: Sequence[Article], title: str, folder: Path, *, places: Places, language: Language
+    articles: Sequence[Article],
+    title: str,
+    folder: Path,
+    *,
+    places: Places,
+    language: Language,
+    publication: Publication | None = None,
 ) -> Built:
     """Make or update the one ``events.geojson`` and ``map.html`` of several articles in a folder.
 
@@ -122,27 +147,42 @@ def build_joined_map(
         EventFileError: the events file that is there cannot be read; it is left as it is.
     """
     generated = find_joined(articles, folder.name, title, places=places, language=language)
-    return write_map(generated, folder, places.checked)
+    return write_map(generated, folder, places.checked, publication)
 
 
-def render_map(events_path: Path, map_path: Path, checked: Checked | None = None) -> EventMap:
+def render_map(
+    events_path: Path,
+    map_path: Path,
+    checked: Checked | None = None,
+    publication: Publication | None = None,
+) -> EventMap:
     """Draw an events file again, reading nothing else but the outlines of its places.
 
     ``checked`` are the hand-checked places that may have one; the shipped ones when left out.
 
     Raises:
         EventFileError: the file breaks the contract.
+        PreviewError: the page is made, but no browser drew its picture.
     """
     with hold(map_path.parent):
         event_map = read_events(events_path)
-        draw_map(event_map, map_path, events_path, checked)
+        draw_map(event_map, map_path, events_path, checked, publication)
     return event_map
 
 
 def draw_map(
-    event_map: EventMap, map_path: Path, events_path: Path, checked: Checked | None = None
+    event_map: EventMap,
+    map_path: Path,
+    events_path: Path,
+    checked: Checked | None = None,
+    publication: Publication | None = None,
 ) -> None:
-    """Write the page, the events file in it."""
+    """Write the page, the events file in it, and its picture where that is wanted."""
     from mapgen.webmap import write_page  # folium: not needed to check or look up
 
-    write_page(event_map, map_path, events_path.read_bytes(), checked)
+    write_page(event_map, map_path, events_path.read_bytes(), checked, publication=publication)
+    if publication and publication.preview:
+        from mapgen.webmap.preview import draw_preview
+        from mapgen.webmap.publication import PREVIEW_NAME
+
+        draw_preview(map_path, map_path.with_name(PREVIEW_NAME))

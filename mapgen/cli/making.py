@@ -13,6 +13,7 @@ import click
 
 from mapgen.cli.group import main, say_errors, sentence
 from mapgen.cli.layers import open_checked, open_layers
+from mapgen.cli.publication import publication_options
 from mapgen.errors import ArticleError, MapgenError
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from mapgen.language import Language
     from mapgen.models import Article
     from mapgen.pipeline import Built
+    from mapgen.webmap.publication import Publication
 
 SHIPPED_ARTICLE = "articles/china-north-korea-2002.txt"
 SOME_FAILED = 3
@@ -44,6 +46,7 @@ SOME_FAILED = 3
               help="Draw again on each save, and show the page so that it reloads.")  # fmt: skip
 @click.option("--open", "open_browser", is_flag=True, help="Open the map in the browser.")
 @say_errors
+@publication_options
 def build(
     articles: tuple[str, ...],
     out: Path | None,
@@ -56,6 +59,7 @@ def build(
     explain: bool,
     keep_watching: bool,
     open_browser: bool,
+    publication: Publication | None,
 ) -> None:
     """Make events.geojson and map.html of each ARTICLE.
 
@@ -78,6 +82,7 @@ def build(
         model=model or project.model,
         private=allow_private,
         explain=explain,
+        publication=publication,
     )
     if keep_watching:
         if one is not None or len(sources) > 1 or not Path(sources[0]).is_file():
@@ -125,6 +130,7 @@ class Workshop:
         gazetteer: Path | None,
         model: str | None,
         private: bool,
+        publication: Publication | None,
         explain: bool = False,
     ) -> None:
         self.out = out
@@ -134,6 +140,7 @@ class Workshop:
         self.model = model
         self.private = private
         self.explain = explain
+        self.publication = publication
         self.places: Places | None = None
         self.language: Language | None = None
         self.made: dict[str, str] = {}
@@ -152,7 +159,10 @@ class Workshop:
         places, language = self._open()
         if self.made:
             click.echo(err=True)
-        built = pipeline.build_map(article, self.out / article.id, places=places, language=language)
+        built = pipeline.build_map(
+            article, self.out / article.id,
+            places=places, language=language, publication=self.publication,
+        )  # fmt: skip
         self.made[article.id] = source
         report_built(built)
         self._explain(article)
@@ -191,7 +201,7 @@ class Workshop:
         places, language = self._open()
         built = pipeline.build_joined_map(
             list(articles.values()), name.strip(), self.out / folder,
-            places=places, language=language,
+            places=places, language=language, publication=self.publication,
         )  # fmt: skip
         report_built(built)
         for article in articles.values():
@@ -242,12 +252,14 @@ class Workshop:
               help="Draw again on each save, and show the page so that it reloads.")  # fmt: skip
 @click.option("--open", "open_browser", is_flag=True, help="Open the map in the browser.")
 @say_errors
+@publication_options
 def render(
     events: Path,
     out: Path | None,
     gazetteer: Path | None,
     keep_watching: bool,
     open_browser: bool,
+    publication: Publication | None,
 ) -> None:
     """Draw map.html from an EVENTS file, as it stands after your edits."""
     from mapgen import pipeline
@@ -256,7 +268,7 @@ def render(
     page = out or events.with_name(pipeline.MAP_NAME)
 
     def draw() -> None:
-        event_map = pipeline.render_map(events, page, open_checked(gazetteer))
+        event_map = pipeline.render_map(events, page, open_checked(gazetteer), publication)
         number = len(event_map.marks)
         click.echo(f"{visible(str(page))}: {number} mark{'' if number == 1 else 's'}", err=True)
 

@@ -14,6 +14,7 @@ from mapgen.models import EventMap
 if TYPE_CHECKING:
     from mapgen.gazetteer.checked import Checked
     from mapgen.webmap.page import StoryMap
+    from mapgen.webmap.publication import Publication
 
 __all__ = ["draw", "write_page"]
 
@@ -23,20 +24,22 @@ def draw(
     events_file: bytes = b"",
     checked: Checked | None = None,
     notice: str = "",
+    publication: Publication | None = None,
 ) -> StoryMap:
     """The story as a ``folium.Map``: ``save(path)`` writes it, a notebook shows it.
 
     ``events_file`` is the file that the map was read from or written to; the page keeps it, for
     its reader to download and for ``mapgen extract``. ``checked`` are the hand-checked places with
     their outlines; the shipped ones when left out. ``notice`` is said under the title, in place
-    of how many events there are.
+    of how many events there are. ``publication`` is what was decided beyond that; by default
+    nothing.
 
     Raises:
         GazetteerError: a data file of the base map or of the outlines is missing or wrong.
     """
     from mapgen.webmap.page import StoryMap  # folium takes a third of a second to import
 
-    return StoryMap(event_map, events_file, checked, notice)
+    return StoryMap(event_map, events_file, checked, notice, publication)
 
 
 def write_page(
@@ -45,10 +48,11 @@ def write_page(
     events_file: bytes = b"",
     checked: Checked | None = None,
     notice: str = "",
+    publication: Publication | None = None,
 ) -> None:
     """Write the story as one self-contained HTML file; the same events give the same bytes.
 
-    ``events_file``, ``checked`` and ``notice`` are as for ``draw``.
+    ``events_file``, ``checked``, ``notice`` and ``publication`` are as for ``draw``.
 
     The file appears whole or not at all: it is written beside its place and then renamed.
 
@@ -56,7 +60,8 @@ def write_page(
         GazetteerError: a data file of the base map or of the outlines is missing or wrong.
         OSError: the folder cannot be written.
     """
-    page = draw(event_map, events_file, checked, notice).get_root().render()
+    drawn = draw(event_map, events_file, checked, notice, publication)
+    page = drawn.get_root().render()
     half_done = path.with_name(f".{path.name}.part")
     try:
         half_done.write_text(page, encoding="utf-8", newline="\n")

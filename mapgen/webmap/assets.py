@@ -8,8 +8,8 @@ from pathlib import Path
 
 # In the order in which one uses the other.
 SCRIPTS = ("dom.js", "sheet.js", "basemap.js", "pins.js", "crowd.js", "labels.js", "shapes.js",
-           "articles.js", "card.js", "time.js", "player.js", "panel.js", "longlist.js",
-           "app.js")  # fmt: skip
+           "articles.js", "card.js", "tiles.js", "time.js", "player.js", "panel.js", "longlist.js",
+           "embed.js", "app.js")  # fmt: skip
 
 
 def leaflet_script() -> str:

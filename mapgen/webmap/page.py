@@ -26,6 +26,7 @@ from mapgen.webmap.elements import (
 )
 from mapgen.webmap.keeping import lines_of_ids, packed
 from mapgen.webmap.packing import story_data
+from mapgen.webmap.publication import Publication
 from mapgen.webmap.story import Story, tell
 
 # Beyond this a base map without streets shows nothing, and most places are not known so exactly.
@@ -60,10 +61,16 @@ class StoryFigure(Figure):
     )
 
     def __init__(
-        self, event_map: EventMap, story: Story, base_map: dict[str, Any], events_file: bytes
+        self,
+        event_map: EventMap,
+        story: Story,
+        base_map: dict[str, Any],
+        events_file: bytes,
+        publication: Publication,
     ) -> None:
         super().__init__(height="640px")
-        self.about = RawElement(reading.head(event_map, story))
+        self.tiles = publication.tiles
+        self.about = RawElement(reading.head(event_map, story, publication))
         self.top = RawElement(reading.top(event_map, story))
         self.bottom = RawElement(reading.bottom(event_map, story, base_map["credits"]))
         self.styles = [InlineStyle(assets.leaflet_style()), InlineStyle(assets.page_style())]
@@ -72,6 +79,8 @@ class StoryFigure(Figure):
             JsonScript("mg-story", story_data(story)),
             JsonScript("mg-base", {k: v for k, v in base_map.items() if k != "credits"}),
         ]
+        if self.tiles:
+            self.data.append(JsonScript("mg-tiles", self.tiles.for_page()))
         if events_file:
             self.data.append(TextScript("mg-file", packed(events_file)))
 
@@ -90,9 +99,10 @@ class StoryFigure(Figure):
     def _policy(self, folium_script: str) -> str:
         scripts = " ".join([*(part.hash for part in self.scripts), folium_script])
         styles = " ".join(part.hash for part in self.styles)
+        pictures = " ".join(["data:", "blob:", *(self.tiles.hosts if self.tiles else ())])
         return (
             f"default-src 'none'; script-src {scripts}; style-src {styles}; "
-            "img-src data: blob:; base-uri 'none'; form-action 'none'"
+            f"img-src {pictures}; base-uri 'none'; form-action 'none'"
         )
 
 
@@ -122,6 +132,7 @@ const {{ this.get_name() }} = L.map("{{ this.get_name() }}", {
         events_file: bytes = b"",
         checked: Checked | None = None,
         notice: str = "",
+        publication: Publication | None = None,
     ) -> None:
         story = tell(event_map, lines_of_ids(events_file), checked)
         story = story.model_copy(update={"summary": notice or story.summary})
@@ -145,7 +156,8 @@ const {{ this.get_name() }} = L.map("{{ this.get_name() }}", {
             "zoomSnap": 0.25,
         }
         self.add_child(StoryScript())
-        StoryFigure(event_map, story, base_map, events_file).add_child(self)
+        publication = publication or Publication()
+        StoryFigure(event_map, story, base_map, events_file, publication).add_child(self)
 
 
 class StoryScript(MacroElement):

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from mapgen.models import ArticleInfo, EventMap
 from mapgen.webmap import words
 from mapgen.webmap.elements import text
+from mapgen.webmap.publication import PREVIEW_SIZE, Publication
 from mapgen.webmap.quoting import QuotePart
 from mapgen.webmap.story import Story, StoryEvent, title_of
 from mapgen.webmap.tellings import Telling
@@ -31,19 +32,27 @@ SOURCES = {
 }
 
 
-def head(event_map: EventMap, story: Story) -> str:
+def head(event_map: EventMap, story: Story, publication: Publication) -> str:
     """Title and description, for search engines and for cards in social networks, too."""
     article = event_map.article
     title = f"{title_of(article)} – map"
     about = [
         ("name", "description", story.summary),
         ("name", "author", article.byline.strip()),
-        ("name", "twitter:card", "summary"),
+        ("name", "twitter:card", "summary_large_image" if publication.preview else "summary"),
         ("property", "og:type", "article"),
         ("property", "og:title", title),
         ("property", "og:description", story.summary),
         ("property", "og:site_name", article.publisher.strip()),
+        ("property", "og:url", publication.address),
     ]
+    if publication.preview:
+        about += [
+            ("property", "og:image", publication.preview_address),
+            ("property", "og:image:width", str(PREVIEW_SIZE[0])),
+            ("property", "og:image:height", str(PREVIEW_SIZE[1])),
+            ("property", "og:image:alt", f"Map: {story.summary}"),
+        ]
     metas = (
         f'<meta {kind}="{name}" content="{text(content)}">'
         for kind, name, content in about

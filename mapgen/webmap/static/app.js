@@ -3,7 +3,7 @@
 /** Put the story on the map and keep list, map, card and address in one state. */
 mapgen.start = function (map) {
   document.documentElement.classList.add("mg-on");
-  const read = (id) => JSON.parse(document.getElementById(id).textContent);
+  const read = mapgen.read;
   const story = { shapes: {}, arrows: [], ...read("mg-story") };
   story.pins = mapgen.unpack(story.pins);
   story.events = mapgen.unpack(story.events);
@@ -14,6 +14,8 @@ mapgen.start = function (map) {
   performance.mark("mapgen:ready");
   return app;
 };
+
+mapgen.read = (id) => JSON.parse(document.getElementById(id).textContent);
 
 mapgen.App = class {
   constructor(map, story, base) {
@@ -35,7 +37,9 @@ mapgen.App = class {
     this.player = new mapgen.Player(this);
     this.stage = document.getElementById("mg-stage");
     this.embedded = mapgen.isEmbedded();
+    const asked = new URLSearchParams(location.search);
     document.querySelector(".mg-page").classList.toggle("mg-embed", this.embedded);
+    document.documentElement.classList.toggle("mg-preview", asked.has("preview"));
     const crowd = story.pins.length > mapgen.MANY;
     const side = document.getElementById("mg-side");
     this.articles = new mapgen.Articles(story, side, on);
@@ -54,6 +58,10 @@ mapgen.App = class {
     this.arrange();
     this.labels = new mapgen.Labels(map, story, base.labels, this.pins);
     this.card = new mapgen.Card(map, story, this.pins, this.stage, on, this.articles);
+    if (document.getElementById("mg-tiles")) {
+      const { labels, stage } = this;
+      new mapgen.StreetMap(map, mapgen.read("mg-tiles"), { labels, stage, announce: (words) => this.announce(words) });
+    }
     if (story.articles) this.arrangeStory(this.events);
     new ResizeObserver(() => map.invalidateSize({ animate: false })).observe(map.getContainer());
     map.on("zoomend", () => this.arrange());
@@ -355,45 +363,4 @@ mapgen.extent = function (pins) {
     east = Math.max(east, lon);
   }
   return L.latLngBounds([south, west], [north, east]);
-};
-
-mapgen.isEmbedded = function () {
-  return window.parent !== window || new URLSearchParams(location.search).has("embed");
-};
-
-/** In another page: leave its scrolling alone, and tell it how tall this one is. */
-mapgen.embed = function ({ map, stage }) {
-  const page = document.querySelector(".mg-page");
-  map.scrollWheelZoom.disable();
-  const fingers = matchMedia("(pointer: coarse)").matches;
-  if (fingers) map.dragging.disable();
-  const hint = mapgen.make("p", { class: "mg-hint", "aria-hidden": "true" });
-  stage.append(hint);
-  let timer = 0;
-  const show = (words) => {
-    hint.textContent = words;
-    hint.classList.add("mg-shown");
-    clearTimeout(timer);
-    timer = setTimeout(() => hint.classList.remove("mg-shown"), 1400);
-  };
-  const container = map.getContainer();
-  container.addEventListener(
-    "wheel",
-    (turn) => {
-      if (!(turn.ctrlKey || turn.metaKey)) return show("Hold Ctrl to zoom the map");
-      turn.preventDefault();
-      map.setZoomAround(map.mouseEventToContainerPoint(turn), map.getZoom() - Math.sign(turn.deltaY) / 2);
-    },
-    { passive: false }
-  );
-  container.addEventListener(
-    "touchmove",
-    (touch) => touch.touches.length === 1 && show("Use two fingers to move the map"),
-    { passive: true }
-  );
-  const tell = () => {
-    const height = Math.ceil(page.getBoundingClientRect().height);
-    window.parent.postMessage({ type: "mapgen:height", height }, "*");
-  };
-  new ResizeObserver(tell).observe(page);
 };

@@ -168,8 +168,9 @@ mapgen.Crowd = class {
 
   highlight() {}
 
+  /** Where the discs are, as rectangles that labels keep off. */
   boxes() {
-    return [];
+    return (this.discs || []).map(({ x, y, r }) => [x - r - 1, y - r - 1, x + r + 1, y + r + 1]);
   }
 };
 

@@ -54,7 +54,7 @@ mapgen.Labels = class {
     }
     this.taken = [...this.pins.boxes(), ...this.controls(), ...this.told.map(({ box }) => box)];
     this.paintStory();
-    this.paintBase();
+    if (!this.bare) this.paintBase();
   }
 
   /** What stands over the map: zoom buttons, scale, key; measured again when one of them changes. */
