@@ -11,13 +11,15 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from pydantic import ValidationError
+
 from mapgen.datafiles import data_file
 from mapgen.errors import GazetteerError
 from mapgen.eventfile import hold, read_events
 from mapgen.eventfile.merging import BY_HAND, POINT, changes
 from mapgen.eventfile.updating import MEMORY
 from mapgen.eventfile.writing import replace_file
-from mapgen.gazetteer.checked import COLUMNS, Row, read_rows
+from mapgen.gazetteer.checked import COLUMNS, Row, explain, read_rows
 from mapgen.gazetteer.distances import distance_km, km
 from mapgen.gazetteer.layer import normalise
 from mapgen.models import Mark
@@ -37,7 +39,8 @@ class Lesson:
         """The lesson as a row of the gazetteer: for its article, or everywhere.
 
         Raises:
-            GazetteerError: none of its names may stand in a row for everywhere.
+            GazetteerError: none of its names may stand in a row for everywhere, or something else
+                of the mark may not stand in a row.
         """
         mark = self.mark
         names = [n for n in self.names if not everywhere or any(c.isupper() for c in n)]
@@ -47,21 +50,26 @@ class Lesson:
                 "one article only; learn it for this article"
             )
         about = f"corrected by hand in {mark.article}; before: {self.before}"
-        return Row(
-            id=_free_id(names[0], taken),
-            name=names[0],
-            aliases=tuple(names[1:]),
-            scope="" if everywhere else mark.article,
-            lat=mark.lat,
-            lon=mark.lon,
-            precision=mark.precision,
-            radius_km=mark.radius_km,
-            country=mark.country,
-            status="single-source",
-            source=source,
-            checked_on=on,
-            note=f"{mark.note}; {about}" if mark.note else about,
-        )
+        values = {
+            "id": _free_id(names[0], taken),
+            "name": names[0],
+            "aliases": tuple(names[1:]),
+            "scope": "" if everywhere else mark.article,
+            "lat": mark.lat,
+            "lon": mark.lon,
+            "precision": mark.precision,
+            "radius_km": mark.radius_km,
+            "country": mark.country,
+            "status": "single-source",
+            "source": source,
+            "checked_on": on,
+            "note": f"{mark.note}; {about}" if mark.note else about,
+        }
+        try:
+            return Row.model_validate(values)
+        except ValidationError as error:
+            problems = "; ".join(explain(error))
+            raise GazetteerError(f"{mark.id}: cannot be learned: {problems}") from error
 
 
 def find_lessons(events: Path) -> list[Lesson]:

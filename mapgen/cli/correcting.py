@@ -84,6 +84,7 @@ def learn(
     from mapgen.learning import find_lessons
     from mapgen.learning import learn as write_rows
     from mapgen.project import find_project
+    from mapgen.report import visible
 
     lessons = find_lessons(events)
     unknown = sorted(set(accept) - {lesson.mark.id for lesson in lessons})
@@ -109,7 +110,8 @@ def learn(
         raise click.UsageError("say with --source what the points rest on")
     today = dt.datetime.now(dt.UTC).date()
     difference = write_rows(target, accepted, source=source, on=today, write=False)
-    click.echo(difference, nl=False)
+    for line in difference.splitlines():
+        click.echo(visible(line))
     if not difference:
         click.echo(f"{target}: has all of this already", err=True)
     elif silent or click.confirm(f"Write this to {target}?", err=True):

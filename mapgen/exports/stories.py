@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from itertools import groupby
 from typing import Any
 
@@ -42,7 +43,7 @@ def as_storymap(event_map: EventMap) -> bytes:
     return _json(
         {
             "storymap": {
-                "language": event_map.article.language,
+                "language": _language(event_map.article.language),
                 "map_type": "osm:standard",
                 "map_as_image": False,
                 "calculate_zoom": False,
@@ -85,7 +86,7 @@ def _slide(mark: Mark) -> Object:
     return {
         "date": escape(date_words(mark.when)),
         "location": {
-            "name": mark.place,
+            "name": escape(mark.place),
             "lat": mark.lat,
             "lon": mark.lon,
             "zoom": _zoom(mark.radius_km),
@@ -133,6 +134,11 @@ def _passage(mark: Mark) -> str:
     quote = f"<blockquote>{escape(before)}{marked}{escape(after)}</blockquote>"
     note = f"<p>{escape(mark.note)}</p>" if mark.note else ""
     return (quote if mark.quote else "") + note
+
+
+def _language(code: str) -> str:
+    """The language of the buttons; StoryMapJS makes the name of a file of it."""
+    return code if re.fullmatch(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}", code) else "en"
 
 
 def _title(article: ArticleInfo) -> str:

@@ -93,7 +93,7 @@ def read_rows(path: Path) -> list[Row]:
         try:
             row = Row.model_validate({**values, "aliases": _split(values["aliases"])})
         except ValidationError as error:
-            problems += [f"{path.name}:{line}: {text}" for text in _explain(error)]
+            problems += [f"{path.name}:{line}: {text}" for text in explain(error)]
             continue
         if row.id in seen:
             problems.append(
@@ -157,7 +157,7 @@ LONGEST_SHOWN = 200  # characters of a value in a message
 RANGES = {"lat": ("latitude", "-90..90"), "lon": ("longitude", "-180..180")}
 
 
-def _explain(error: ValidationError) -> Iterator[str]:
+def explain(error: ValidationError) -> Iterator[str]:
     """Each problem of a row in plain words, with what to do."""
     for problem in error.errors():
         column = str(problem["loc"][0]) if problem["loc"] else ""

@@ -27,13 +27,29 @@ def iframe_snippet(src: str, title: str, *, height_script: bool = False) -> str:
     nothing around it. It works without the script, too.
     """
     frame = (
-        f'<iframe src="{html.escape(src)}" title="{html.escape(title)}" loading="lazy"\n'
+        f'<iframe src="{_attribute(src)}" title="{_attribute(title)}" loading="lazy"\n'
         '  sandbox="allow-scripts allow-popups allow-downloads" referrerpolicy="no-referrer"\n'
         f'  style="display:block;width:100%;height:{HEIGHT}px;max-height:95vh;border:0"></iframe>'
     )
     if not height_script:
         return frame
     return frame.replace("max-height:95vh;", "") + f"\n{HEIGHT_SCRIPT}"
+
+
+def _attribute(words: str) -> str:
+    """Words as an attribute's value that may be printed on a terminal, too.
+
+    Controls are no characters of HTML; what turns the direction of a line is written as a number.
+    """
+    kept = (c for c in " ".join(words.split()) if c.isprintable() or ord(c) > 0x9F)
+    return "".join(
+        html.escape(c) if c.isprintable() else f"&#{ord(c)};" for c in kept if not _is_half(c)
+    )
+
+
+def _is_half(character: str) -> bool:
+    """Whether this is half of a surrogate pair, which no page can hold."""
+    return 0xD800 <= ord(character) <= 0xDFFF
 
 
 def oembed(src: str, page: str) -> str:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import base64
 import binascii
 import gzip
+import io
 import re
 import zlib
 
 from mapgen.errors import EventFileError
 
+LARGEST_BYTES = 100_000_000  # as much as is read of an events file
 _ID = re.compile(rb'"id"\s*:\s*"([\w-]{1,64})"')
 _KEPT = re.compile(r'<script type="text/plain" id="mg-file">([A-Za-z0-9+/=]*)</script>')
 
@@ -33,11 +35,19 @@ def kept_in(page: str, name: str) -> bytes:
     if not found:
         raise EventFileError(f"{name}: holds no events file; take a map.html that mapgen made")
     try:
-        return gzip.decompress(base64.b64decode(found[1], validate=True))
+        compressed = base64.b64decode(found[1], validate=True)
+        with gzip.GzipFile(fileobj=io.BytesIO(compressed)) as file:
+            content = file.read(LARGEST_BYTES + 1)
     except (binascii.Error, OSError, EOFError, zlib.error) as error:
         raise EventFileError(
             f"{name}: the events file in it is damaged ({error}); take another copy of the page"
         ) from error
+    if len(content) > LARGEST_BYTES:  # a kilobyte of gzip may hold a megabyte, or a thousand
+        raise EventFileError(
+            f"{name}: the events file in it is over {LARGEST_BYTES // 1_000_000} MB, which mapgen "
+            "does not read; take another copy of the page"
+        )
+    return content
 
 
 def lines_of_ids(events_file: bytes) -> dict[str, int]:
