@@ -15,14 +15,14 @@ INPUTS = (
 )  # fmt: skip
 
 
-def tests_in(file: Path) -> set[str]:
+def names_in(file: Path) -> set[str]:
     nodes = ast.walk(ast.parse(file.read_text("utf-8")))
     return {node.name for node in nodes if isinstance(node, ast.FunctionDef)}
 
 
 def test_each_test_that_the_table_names_is_there() -> None:
     assert len(NAMED) > 20
-    missing = [(file, name) for file, name in NAMED if name not in tests_in(CHECKOUT / file)]
+    missing = [(file, name) for file, name in NAMED if name not in names_in(CHECKOUT / file)]
     assert missing == []
 
 
