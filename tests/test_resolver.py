@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from fake_nominatim import nominatim_place, serve
 from geopy.distance import great_circle
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 from mapgen.datafiles import data_file
 from mapgen.gazetteer.checked import Checked
 from mapgen.gazetteer.distances import distance_km
+from mapgen.gazetteer.geocoder import Geocoder
 from mapgen.gazetteer.places import Places
 from mapgen.language import Language
 from mapgen.models import Article, Resolution
@@ -180,6 +182,32 @@ def test_a_person_s_own_gazetteer_has_the_last_word(
     found = {r.toponym.text: r.place for r in resolved(text, ours, language)}
     assert found["Paris"] is not None
     assert found["Paris"].id == "checked:our-paris"
+
+
+def test_a_site_is_asked_for_in_its_town_and_near_the_story(
+    places: Places, language: Language, tmp_path: Path
+) -> None:
+    text = "A fire burned in Graz. She was taken to the Kessler Hospital in Graz, and he to Leoben."
+    with serve() as fake:
+        fake.places["Kessler Hospital, Graz"] = [
+            nominatim_place("Kessler Hospital", 47.08, 15.43, country="at", osm=("way", 1)),
+            nominatim_place("Kessler House", 47.06, 15.44, country="at", osm=("way", 2)),
+        ]
+        geocoder = Geocoder(
+            cache_path=tmp_path / "geocoder.sqlite", domain=fake.domain, scheme="http"
+        )
+        online = replace(places, geocoder=geocoder)
+        found = {r.toponym.facility: r for r in resolved(text, online, language)}["hospital"]
+    (asked,) = fake.received
+    assert (asked.parameters["q"], asked.parameters["countrycodes"]) == (
+        "Kessler Hospital, Graz",
+        "AT",
+    )
+    west, south, east, north = map(float, asked.parameters["viewbox"].split(","))
+    assert west < 15.1 < 15.44 < east and south < 47.07 < 47.38 < north
+    assert found.place is not None and found.place.id == "nominatim:way/1"
+    assert [p.id for p in found.candidates] == ["nominatim:way/2"]
+    assert "not checked by hand" in found.reason
 
 
 @given(

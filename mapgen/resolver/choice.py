@@ -216,6 +216,7 @@ def set_votes(toponyms: Sequence[Toponym], places: Places, scene: Scene) -> None
                 for name, known in found.items()
             }
         )
+    scene.box = scene.votes.box()
 
 
 def score(name: str, place: Place, scene: Scene) -> float:

@@ -38,7 +38,8 @@ class Scene:
     ``inside[inner]`` is that place, and ``meant`` has states and countries among them by
     name, None for a name of two ("Atlanta, Georgia" and "Tbilisi, Georgia"); ``senses`` has the
     container of a name that is qualified anywhere in the article; ``votes`` is what the other
-    names say; ``home`` is the town of the newspaper, if it is known to be a local one.
+    names say, ``box`` is where most of them lie (south, west, north, east, in degrees); ``home``
+    is the town of the newspaper, if it is known to be a local one.
     """
 
     article: str
@@ -52,6 +53,7 @@ class Scene:
     senses: dict[str, Place] = field(default_factory=dict)
     votes: Votes = field(default_factory=Votes)
     home: Place | None = None
+    box: tuple[float, float, float, float] | None = None
 
     def container_of(self, k: int) -> Place | None:
         """The place that the text says toponym ``k`` is in, right behind its name."""
@@ -88,9 +90,10 @@ class Scene:
             self.regions.add((container.country, container.admin1 or container.name))
 
     def query(self, name: str) -> Query:
-        """A query for a name, biased to the scene."""
-        countries = tuple(code for code, _ in self.countries.most_common(3) if code)
-        return Query(name=name, article=self.article, countries=countries)
+        """A query for a name, biased to the scene: its countries, and where most names lie."""
+        told = [code for code, _ in self.countries.most_common(3)] or [self.votes.country()]
+        countries = tuple(filter(None, told))
+        return Query(name=name, article=self.article, countries=countries, box=self.box)
 
 
 def distance_km(a: Place, b: Place) -> float:

@@ -15,6 +15,8 @@ from dataclasses import dataclass, field
 from mapgen.models import Place
 
 CELL_DEGREES = 1.0  # a neighbourhood is a cell and the eight around it: some 150 km to each side
+BOX_CELLS = 2  # around the cell of the box: some 250 km to each side
+LEAST_VOTES = 1.5  # two names, each with most of its vote
 LIKELY = 0.8  # in units of the score: a candidate this far behind has 1/e of the best one's share
 
 Region = tuple[str, str]
@@ -45,6 +47,26 @@ class Votes:
         """How many other names speak for the state of a place."""
         region = (place.country, place.admin1)
         return self.regions[region] - self.regions_by.get(name, {}).get(region, 0.0)
+
+    def country(self) -> str:
+        """The country for which most names speak; empty when fewer than two do."""
+        told = [(n, code) for code, n in self.countries.items() if n >= LEAST_VOTES]
+        return max(told)[1] if told else ""
+
+    def box(self) -> tuple[float, float, float, float] | None:
+        """(south, west, north, east) in degrees around the neighbourhood for which most names
+        speak; None when fewer than two do."""
+        cell, count = max(
+            self.cells.items(), key=lambda pair: (pair[1], pair[0]), default=(None, 0.0)
+        )
+        if cell is None or count < LEAST_VOTES:
+            return None
+        row, column = cell
+        south, north = row - BOX_CELLS, row + 1 + BOX_CELLS
+        width = _width(row)
+        west, east = (column - BOX_CELLS) / width, (column + 1 + BOX_CELLS) / width
+        inside = south >= -90 and north <= 90 and west >= -180 and east <= 180
+        return (float(south), west, float(north), east) if inside else None
 
     def for_neighbourhood(self, place: Place, name: str) -> float:
         """How many other names speak for the neighbourhood of a place."""
@@ -85,10 +107,13 @@ def _shares(scored: Sequence[tuple[Place, float]]) -> list[tuple[Place, float]]:
 
 
 def _cell(place: Place) -> Cell:
-    # a degree of longitude shrinks towards the poles
     row = math.floor(place.lat / CELL_DEGREES)
-    width = max(0.1, math.cos(math.radians((row + 0.5) * CELL_DEGREES)))
-    return row, math.floor(place.lon * width / CELL_DEGREES)
+    return row, math.floor(place.lon * _width(row) / CELL_DEGREES)
+
+
+def _width(row: int) -> float:
+    """How wide a degree of longitude is there: it shrinks towards the poles."""
+    return max(0.1, math.cos(math.radians((row + 0.5) * CELL_DEGREES)))
 
 
 def _around(cell: Cell) -> list[Cell]:
