@@ -3,12 +3,14 @@
 A spreadsheet reads a CSV file with eyes of its own and saves what it understood: 2002-05-08 becomes
 08/05/2002 or 5/8/2002, as the country has it, 2002-05 becomes May-02, and an id of digits a
 number (00123456: 123456; 123456e7: 1.23E+12). Which of two orders a date is in cannot be told from
-it alone; but whether it may still be the date that stood there can.
+it alone; but whether it may still be the date that stood there can. (One change cannot be seen:
+from 5 March to 3 May.) A date that was changed must be written as 2002-05-08.
 """
 
 from __future__ import annotations
 
 import calendar
+import math
 import re
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -45,6 +47,8 @@ def _same_number(cell: str, id_: str) -> bool:
         return False
     shown, number = float(cell), float(id_)
     digits = len(cell.lower().partition("e")[0].replace(".", ""))
+    if not math.isfinite(shown) or not math.isfinite(number):
+        return False  # too large for a spreadsheet: it stays text
     return shown == number or (
         "e" in cell.lower() and f"{number:.{digits - 1}e}" == f"{shown:.{digits - 1}e}"
     )
@@ -61,6 +65,8 @@ def is_date(cell: str, when: str) -> bool:
     numbers = [int(part) for part in re.findall(r"\d+", cell)]
     if _DAY.fullmatch(when):
         year, month, day = map(int, when.split("-"))
+        if re.match(r"\d{4}\D", cell):
+            return numbers == [year, month, day]
         expected = [sorted([y, month, day]) for y in (year, year % 100)]
         return sorted(numbers) in expected and not re.search("[A-Za-z]", cell)
     if _MONTH.fullmatch(when):
