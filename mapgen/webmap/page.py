@@ -143,7 +143,7 @@ const {{ this.get_name() }} = L.map("{{ this.get_name() }}", {
         self._name, self._id = "map", "story"
         self.leaflet_options = {
             "attributionControl": False,
-            "center": [20, 0],
+            "center": [20, base_map["wrap"] + 180],
             "fadeAnimation": False,
             "maxBounds": [[-85, base_map["wrap"] - 30], [85, base_map["wrap"] + 390]],
             "maxBoundsViscosity": 1,

@@ -221,7 +221,7 @@ def _pin(mark: Mark, place: Place | None, event: int, shape: str, line: int) -> 
         radius=words.radius_words(mark.radius_km),
         precision=mark.precision,
         exactness=words.PRECISION_EXPLAINED[mark.precision],
-        vague=words.APPROXIMATE.get(mark.precision, ""),
+        vague=words.vague_words(mark),
         inferred=mark.inferred,
         source=source,
         remark=place.note if place and place.note not in mark.reason else "",

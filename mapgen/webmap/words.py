@@ -42,6 +42,7 @@ APPROXIMATE: dict[Precision, str] = {
     "water": "along the water",
     "area": "somewhere in the area",
 }
+NOT_LOCATED = "itself was not located"  # how the resolver's reason says that a site has no point
 LEFT_OFF_EXPLAINED: dict[LeftOff, str] = {
     "actor": "Acts, but nothing happens there",
     "demonym": "People, not a place",
@@ -155,6 +156,21 @@ def label_words(mark: Mark) -> str:
     if mark.precision == "facility" and "," in mark.place:
         return mark.place.rsplit(",", 1)[1].strip() or mark.place
     return mark.place
+
+
+def vague_words(mark: Mark) -> str:
+    """What a pin says too exactly, in the few words beside the name; empty when it does not.
+
+    A site that was not located itself stands at its town, which its reason says.
+
+    >>> point = {"id": "a", "event": "e", "lat": 0, "lon": 0, "place": "hospital in Amaurot"}
+    >>> reason = "“hospital” itself was not located: the point is Amaurot"
+    >>> vague_words(Mark(precision="locality", reason=reason, **point))
+    'at its town'
+    """
+    if mark.precision == "locality" and NOT_LOCATED in mark.reason:
+        return "at its town"
+    return APPROXIMATE.get(mark.precision, "")
 
 
 def radius_words(radius_km: float) -> str:

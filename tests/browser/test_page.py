@@ -539,6 +539,23 @@ def test_across_the_date_line_the_story_stays_together(
     )
 
 
+def test_a_story_of_an_ocean_is_in_sight_as_the_page_opens(
+    tmp_path: Path, new_page: Callable[..., Any]
+) -> None:
+    towns = {"Suva": (-18.14, 178.44), "Apia": (-13.83, -171.77), "Honolulu": (21.3, -157.85),
+             "Auckland": (-36.85, 174.76)}  # fmt: skip
+    marks = [
+        mark(f"Rain fell on {name}.", BANGKOK, place=name, lat=lat, lon=lon, source="corrected")
+        for name, (lat, lon) in towns.items()
+    ]
+    page = new_page(written(tmp_path, EventMap(article=ARTICLE, marks=tuple(marks)))).page
+    page.wait_for_timeout(600)  # nothing moves it afterwards
+    stage = boxes(page, ".mg-stage")[0]
+    for pin in boxes(page, ".mg-pin"):
+        assert stage["y"] < pin["y"] < stage["y"] + stage["h"] - pin["h"]
+        assert stage["x"] < pin["x"] < stage["x"] + stage["w"] - pin["w"]
+
+
 @pytest.mark.chromium_only("scripts off")
 def test_without_scripts_the_story_is_a_list(story: Path, new_page: Callable[..., Any]) -> None:
     page = new_page(story, java_script_enabled=False).page

@@ -250,7 +250,7 @@ mapgen.TimeAxis = class {
 
   /** The days with which the line begins, and begins again after a break. */
   resumed() {
-    return new Set([this.start, ...this.parts.flatMap(({ end, cut }) => (cut && end < this.end ? [end] : []))]);
+    return new Set([this.start, ...this.parts.flatMap(({ end, cut }, i) => (cut && end < this.end && !this.parts[i + 1].cut ? [end] : []))]);
   }
 
   /** Elements for the ticks that have room, and for the breaks. */
