@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 
 import pytest
@@ -15,11 +16,17 @@ NOWHERE = "127.0.0.1:9"
 
 @pytest.fixture(scope="session", autouse=True)
 def own_surroundings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """A cache of this run's own, no settings of the user, no geocoder beyond this machine."""
+    """A cache of this run's own, no settings of the user, no geocoder beyond this machine.
+
+    The workers of pytest-xdist share the cache, so that the index is unpacked once: their folders
+    for temporary files lie in one of the run.
+    """
+    run = tmp_path_factory.getbasetemp()
+    cache = (run.parent if "PYTEST_XDIST_WORKER" in os.environ else run) / "mapgen-cache"
     with pytest.MonkeyPatch.context() as environment:
         for name in ("MAPGEN_DATA", "MAPGEN_CONTACT", "MAPGEN_GEOCODER", "MAPGEN_GEOCODER_KEY"):
             environment.delenv(name, raising=False)
-        environment.setenv("MAPGEN_CACHE", str(tmp_path_factory.mktemp("cache")))
+        environment.setenv("MAPGEN_CACHE", str(cache))
         environment.setenv("MAPGEN_GEOCODER_DOMAIN", NOWHERE)
         environment.setenv("MAPGEN_GEOCODER_SCHEME", "http")
         yield

@@ -22,7 +22,7 @@ LEVELS = [
     {"joining"},
     {"gazetteer", "language"},
     {"models"},
-    {"datafiles", "days", "project"},
+    {"datafiles", "days", "project", "replacing"},
     {"errors"},
 ]
 LEVEL_OF = {room: number for number, rooms in enumerate(LEVELS) for room in rooms}

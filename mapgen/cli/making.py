@@ -143,6 +143,7 @@ class Workshop:
         self.publication = publication
         self.places: Places | None = None
         self.language: Language | None = None
+        # By the id without case: on macOS and Windows "Flood" and "flood" are one folder.
         self.made: dict[str, str] = {}
 
     def build(self, source: str) -> Built:
@@ -151,9 +152,9 @@ class Workshop:
         from mapgen.report import report_built
 
         article = self._read(source)
-        if article.id in self.made:
+        if article.id.casefold() in self.made:
             raise ArticleError(
-                f"{source}: this would go where {self.made[article.id]} went, to "
+                f"{source}: this would go where {self.made[article.id.casefold()]} went, to "
                 f"{self.out / article.id}; rename one of them, or build it with another --out"
             )
         places, language = self._open()
@@ -163,7 +164,7 @@ class Workshop:
             article, self.out / article.id,
             places=places, language=language, publication=self.publication,
         )  # fmt: skip
-        self.made[article.id] = source
+        self.made[article.id.casefold()] = source
         report_built(built)
         self._explain(article)
         return built
@@ -185,15 +186,15 @@ class Workshop:
         for source in sources:
             try:
                 article = self._read(source)
-                if article.id in self.made:
+                if article.id.casefold() in self.made:
                     raise ArticleError(
-                        f"{source}: has the same id as {self.made[article.id]}, {article.id}; "
-                        "rename one of them"
+                        f"{source}: has the same id as {self.made[article.id.casefold()]}, "
+                        f"{article.id}; rename one of them"
                     )
             except (MapgenError, OSError) as error:
                 wrong.append(sentence(error))
                 continue
-            self.made[article.id] = source
+            self.made[article.id.casefold()] = source
             articles[article.id] = article
         if wrong:
             count = f"{len(wrong)} of {len(sources)} articles failed; nothing is written"

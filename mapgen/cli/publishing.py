@@ -26,13 +26,14 @@ def embed(
     page: Path, src: str | None, title: str | None, fit: bool, oembed_file: Path | None
 ) -> None:
     """Print the HTML that embeds a map PAGE in a web page."""
+    from mapgen.eventfile.writing import replace_file
     from mapgen.webmap.embedding import PageFacts, iframe_snippet, oembed
 
     content = page.read_text("utf-8", errors="replace")
     if oembed_file:
         if not src or not src.startswith(("https://", "http://")):
             raise click.BadOptionUsage("--src", "--oembed needs --src with the page's web address")
-        oembed_file.write_text(oembed(src, content), encoding="utf-8")
+        replace_file(oembed_file, oembed(src, content).encode("utf-8"))
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="xmlcharrefreplace")  # it is HTML, whatever the terminal is
     name = PageFacts(content).title if title is None else title

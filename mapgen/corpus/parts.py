@@ -24,7 +24,7 @@ from mapgen.corpus.layout import (
     part_path,
 )
 from mapgen.corpus.reading import from_bytes, to_bytes
-from mapgen.eventfile.writing import settle, write_through
+from mapgen.replacing import settle, write_through
 
 MARK = b"mapgen:part"
 ARTICLES_LAST: tuple[TableName, ...] = (*(t for t in TABLES if t != "articles"), "articles")

@@ -179,17 +179,26 @@ def _content(path: Path) -> bytes:
     try:
         size = path.stat().st_size
         if size > LARGEST_BYTES:
-            raise EventFileError(
-                f"{path}:1: this file has {size / 1e6:.0f} MB, more than the "
-                f"{LARGEST_BYTES / 1e6:.0f} MB that are read: split it by article"
-            )
-        return path.read_bytes()
+            raise too_big(path, size)
+        with path.open("rb") as file:
+            content = file.read(LARGEST_BYTES + 1)  # a device or pipe has no size
+        if len(content) > LARGEST_BYTES:
+            raise too_big(path, len(content))
+        return content
     except OSError as error:
         reason = error.strerror or str(error)
         raise EventFileError(
             f"{path}:1: the events file cannot be read ({reason}): name one that "
             "`mapgen build` made"
         ) from error
+
+
+def too_big(path: Path, size: int) -> EventFileError:
+    """The error for more than the limit; ``size`` in bytes, as far as it is known."""
+    return EventFileError(
+        f"{path}:1: this file has {size / 1e6:.0f} MB, more than the "
+        f"{LARGEST_BYTES / 1e6:.0f} MB that are read: split it by article"
+    )
 
 
 def _decode(content: bytes) -> str:

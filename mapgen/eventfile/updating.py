@@ -26,8 +26,9 @@ from mapgen.eventfile.locking import hold
 from mapgen.eventfile.merging import Merge, merge
 from mapgen.eventfile.reading import read_events
 from mapgen.eventfile.schema import place_schema
-from mapgen.eventfile.writing import cannot_write, settle, to_bytes, write_through
+from mapgen.eventfile.writing import cannot_write, to_bytes
 from mapgen.models import EventMap
+from mapgen.replacing import settle, write_through
 
 MEMORY = ".generated.geojson"
 

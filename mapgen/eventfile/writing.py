@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 import os
 import re
-import shutil
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from mapgen import replacing
 from mapgen.errors import EventFileError
 from mapgen.eventfile.locking import hold
 from mapgen.eventfile.schema import SCHEMA_REFERENCE, place_schema
@@ -62,17 +62,9 @@ def replace_file(path: Path, content: bytes) -> None:
         EventFileError: the folder or the disk does not let it; the old file is as it was.
     """
     target = Path(os.path.realpath(path))
-    beside = target.with_name(f".{target.name}.tmp")
     try:
         with hold(target.parent):
-            try:
-                write_through(beside, content)
-                if target.exists():
-                    shutil.copymode(target, beside)
-                os.replace(beside, target)  # noqa: PTH105  the tests of a crash count these calls
-            finally:
-                beside.unlink(missing_ok=True)
-            settle(target.parent)
+            replacing.replace_file(path, content, beside=target.with_name(f".{target.name}.tmp"))
     except OSError as error:
         raise cannot_write(path, error) from error
 
@@ -83,25 +75,6 @@ def cannot_write(path: Path, error: OSError) -> EventFileError:
         f"{path}: cannot be written ({error.strerror or error}); what was there is as it was; "
         "make room or get the right to write there, and run it again"
     )
-
-
-def write_through(path: Path, content: bytes) -> None:
-    """Write a file and return when it is on the disk."""
-    with path.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def settle(folder: Path) -> None:
-    """Return when the folder's entries are on the disk (Windows has no way to ask for it)."""
-    if os.name == "nt":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _lines(event_map: EventMap) -> Iterator[str]:

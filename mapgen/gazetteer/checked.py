@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import os
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -197,7 +198,9 @@ class Checked:
         self._places: dict[str, Place] = {}
         self._own: set[str] = set()
         for path in paths or (data_file("gazetteer.csv"),):
-            own = bool(paths) and path.resolve() != data_file("gazetteer.csv").resolve()
+            own = bool(paths) and os.path.realpath(path) != os.path.realpath(
+                data_file("gazetteer.csv")
+            )
             self._add(read_rows(path), path.parent, earlier=frozenset(self._names), own=own)
 
     def _add(
@@ -256,7 +259,7 @@ class Checked:
 
 def _own_shape(folder: Path, shape: str) -> str:
     """The shape file beside a person's own gazetteer; a shipped one when only that is there."""
-    own = (folder / "shapes" / f"{shape}.geojson").resolve()
+    own = Path(os.path.realpath(folder / "shapes" / f"{shape}.geojson"))
     shipped = data_file("shapes") / f"{shape}.geojson"
     return shape if shipped.exists() and not own.exists() else str(own)
 

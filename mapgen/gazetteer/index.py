@@ -8,10 +8,12 @@ wins.
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import gzip
 import math
 import os
+import shutil
 import sqlite3
 import sys
 import tempfile
@@ -129,6 +131,7 @@ def _write_temporarily(data: Path, index: Path, error: Exception) -> Path:
         f"made anew in a temporary folder each time; set {CACHE_VARIABLE} to a folder of yours\n"
     )
     folder = Path(tempfile.mkdtemp(prefix="mapgen-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
     build_index(data, folder / index.name)
     return folder / index.name
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from mapgen.errors import LanguageError
+from mapgen.language.checking import check_files
 from mapgen.language.document import Document, Entity, Token
 from mapgen.language.words import load_words
 from mapgen.models import Article, Sentence
@@ -227,8 +228,11 @@ def load_language(name: str = DEFAULT_MODEL) -> Language:
     """The language model of this name (an installed package) or path (a folder).
 
     Raises:
-        LanguageError: there is no such model, or it lacks a component that mapgen needs.
+        LanguageError: there is no such model, it lacks a component that mapgen needs, or the
+            default one has other files than mapgen was tested with.
     """
+    if name == DEFAULT_MODEL:
+        check_files(name)
     # A batch is too small for two threads: they take a quarter more of the processor between them.
     # numpy asks once, when it is first imported.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mapgen.models import EventMap
+from mapgen.webmap.placing import place_page
 
 if TYPE_CHECKING:
     from mapgen.gazetteer.checked import Checked
@@ -54,7 +55,7 @@ def write_page(
 
     ``events_file``, ``checked``, ``notice`` and ``publication`` are as for ``draw``.
 
-    The file appears whole or not at all: it is written beside its place and then renamed.
+    The file appears whole or not at all, as ``placing`` has it.
 
     Raises:
         GazetteerError: a data file of the base map or of the outlines is missing or wrong.
@@ -62,9 +63,4 @@ def write_page(
     """
     drawn = draw(event_map, events_file, checked, notice, publication)
     page = drawn.get_root().render()
-    half_done = path.with_name(f".{path.name}.part")
-    try:
-        half_done.write_text(page, encoding="utf-8", newline="\n")
-        half_done.replace(path)
-    finally:
-        half_done.unlink(missing_ok=True)
+    place_page(page, path)

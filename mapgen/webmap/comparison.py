@@ -15,6 +15,7 @@ from mapgen.models import Difference, EventMap, Mark
 from mapgen.webmap import assets
 from mapgen.webmap.basemap import choose
 from mapgen.webmap.elements import InlineScript, InlineStyle, JsonScript, text
+from mapgen.webmap.placing import place_page
 from mapgen.webmap.reading import LICENSED
 from mapgen.webmap.story import title_of
 from mapgen.webmap.words import date_words
@@ -32,12 +33,7 @@ def write_comparison(
         OSError: the folder cannot be written.
     """
     page = comparison_page(new, differences, names=names)
-    half_done = path.with_name(f".{path.name}.part")
-    try:
-        half_done.write_text(page, encoding="utf-8", newline="\n")
-        half_done.replace(path)
-    finally:
-        half_done.unlink(missing_ok=True)
+    place_page(page, path)
 
 
 def comparison_page(

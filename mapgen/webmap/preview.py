@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from mapgen.errors import PreviewError
+from mapgen.replacing import replace_file
 from mapgen.webmap.publication import PREVIEW_SIZE
 
 VARIABLE = "MAPGEN_BROWSER"
@@ -43,9 +44,7 @@ def draw_preview(page: Path, picture: Path) -> None:
             drawn = Path(folder) / "preview.png"
             failure = _ask(browser, page, drawn)
             if not failure:
-                half_done = picture.with_name(f".{picture.name}.part")
-                shutil.copyfile(drawn, half_done)
-                half_done.replace(picture)
+                replace_file(picture, drawn.read_bytes())
                 return
         failures.append(f"{browser}: {failure}")
     why = "; ".join(failures) or "there is no browser"
