@@ -286,3 +286,15 @@ def test_the_region_beside_a_town_makes_no_mark(places: Places, language: Langua
     assert [(n.toponym, n.left_off) for n in found.not_mapped] == [
         ("southwest China", "background")
     ]
+
+
+def test_a_hospital_far_away_is_not_where_the_story_goes_on(
+    places: Places, language: Language
+) -> None:
+    events = told(
+        "A car overturned near Lyon on Monday. The driver was taken to a hospital in Paris. "
+        "The car was towed from the scene.",
+        places,
+        language,
+    ).events
+    assert [e.places[0].place.name for e in events][::2] == ["Lyon", "Lyon"]

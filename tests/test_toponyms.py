@@ -82,6 +82,7 @@ USES = [
     ("background", "Fishermen from [Lisbon] searched the sea."),
     ("background", "She told CNN, an affiliate in [Boston], that she was glad."),
     ("background", "He worked in [Geneva] for ten years."),
+    ("background", "The inmate, who was from [Lyon], escaped."),
     ("background", "For appointments, call the [office in Boston]."),
     ("background", "([NEW YORK])"),
     ("actor", "The head of the fire department in [Lyon] told reporters so."),

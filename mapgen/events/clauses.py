@@ -55,6 +55,8 @@ def happenings_in(
             its = _own_date(document, above, one, dates)
             if when and its and when != its:
                 break
+            if its and not when and len(its.edtf) == YEAR:
+                break  # 'isolated in 1967 and now used in a laboratory'
             core, when = above, when or its
         when = when or _shared_date(document, core, dates)
         key = (core, when.edtf if when else "")

@@ -73,7 +73,7 @@ def without_wider(document: Document, resolutions: Sequence[Resolution]) -> list
 
 def _stands_in(document: Document, exact: Resolution, wide: Resolution) -> bool:
     place, region = exact.place, wide.place
-    if place is None or region is None or region.precision not in WIDE:
+    if place is None or region is None or region.precision not in {*WIDE, "district"}:
         return False
     between = document.article.text[exact.toponym.end : wide.toponym.start]
     return SAYS_WHERE.fullmatch(between) is not None and _is_in(place, region)

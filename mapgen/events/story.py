@@ -23,6 +23,8 @@ WIDE = {"area", "region", "country"}
 GOES_ON_CONFIDENCE = 0.7  # of the scene's own
 DATELINE = "the dateline"  # how the reason of such a toponym begins
 DATELINE_CONFIDENCE = 0.5
+BROUGHT_TO = {"clinic", "hospital", "jail", "morgue", "police station", "prison"}
+ISLAND_KM = 40.0  # Naxos is 18 km from its middle to its ends, Rhodes 40
 BESIDE_KM = 60.0  # the hospital or the jail of the region
 LONGEST_GAP = 8  # sentences of statements and background after which a scene is forgotten
 
@@ -71,7 +73,11 @@ class Story:
             return
         place = here.place
         present = self.present
-        if present and place.role == "to" and _is_beside(place.place, present.place.place):
+        brought = place.role == "to" and (
+            here.resolution.toponym.facility in BROUGHT_TO
+            or (present is not None and _is_beside(place.place, present.place.place))
+        )
+        if present and brought:
             self.present = replace(present, last=number)  # 'he was taken to a hospital'
             return
         if present and _widens(place.place, present.place.place):
@@ -132,7 +138,7 @@ class Story:
             return None
         paragraphs = self.document.paragraphs
         same_paragraph = paragraphs[scene.last] == paragraphs[number]
-        if scene.place.place.precision in WIDE and not same_paragraph:
+        if _is_wide(scene.place.place) and not same_paragraph:
             return None
         if own and scene.when and _other_time(own, scene.when):
             return None
@@ -191,6 +197,11 @@ def _role(document: Document, verb: int) -> Role:
 def _other_time(own: When, scene: When) -> bool:
     """Whether a date lies in another year than that of the scene, or in an earlier month."""
     return own.edtf[:4] != scene.edtf[:4] or own.edtf[:7] < scene.edtf[:7]
+
+
+def _is_wide(place: Place) -> bool:
+    """Whether much else may happen in a place: not on an island like Naxos."""
+    return place.precision in WIDE and place.radius_km > ISLAND_KM
 
 
 def _is_beside(goal: Place, scene: Place) -> bool:

@@ -3,6 +3,7 @@
 spans.py       where the names are: checked phrases, entities, gazetteer names
 facilities.py  'the visa section of the Japanese consulate in Shenyang' as one toponym
 passing.py     datelines, labels, instructions
+persons.py     places that only tell who a person is
 use.py         place, actor, demonym, in_name or background, with the evidence
 """
 

@@ -16,6 +16,7 @@ from mapgen.toponyms.passing import (
     is_creed,
     stands_alone,
 )
+from mapgen.toponyms.persons import described_person, lives_there
 from mapgen.toponyms.spans import Span
 
 Verdict = tuple[Use, str]
@@ -27,19 +28,6 @@ MINDED = {
     "likely", "opposed", "prepared", "proud", "ready", "reluctant", "responsible", "silent",
     "supportive", "sure", "unable", "unhappy", "unwilling", "wary", "willing", "worried",
 }  # fmt: skip
-# What somebody does for a living; one person's place of work or home is no event
-LIVING = {
-    "graduate",
-    "live",
-    "practise",
-    "practice",
-    "reside",
-    "serve",
-    "study",
-    "teach",
-    "train",
-    "work",
-}
 # What a court does where it sits: 'a Lyon court sentenced five men'
 JUDGING = {
     "acquit",
@@ -103,8 +91,10 @@ def _name_around(document: Document, span: Span) -> str:
 
 
 def _one_name(document: Document, span: Span) -> bool:
-    """Whether a checked phrase is a bare name ("China"), which may be an actor too."""
-    return all(token.text[:1].isupper() for token in document.tokens[span.first : span.last])
+    """Whether a checked phrase is a bare name ("China", "the White House"), which may act too."""
+    tokens = document.tokens[span.first : span.last]
+    bare = tokens[1:] if tokens[0].text == "the" else tokens
+    return all(token.text[:1].isupper() for token in bare)
 
 
 def _by_governor(document: Document, span: Span, head: Token, places: Places) -> Verdict:
@@ -262,17 +252,19 @@ def _behind_preposition(
         return "actor", "the one who did it"
     if word in {"as", "like", "including"} and _is_kind_of_place(governor):
         return _by_governor(document, span, governor, places)
-    person = _describes_person(document, governor)
+    person = described_person(document, governor)
     if person:
         return "background", f"says who {person.text} is, not where"
     if governor.pos == "VERB" and word in {"in", "from", "at"}:
-        one = lemma in LIVING and _is_one_person(document, governor)
+        one = lives_there(document, governor)
         if one or lemma in words.verbs.biography:
             return "background", f"tells of a life or a seat: “{governor.text} {word}”"
     if word in {"to", "according"} and (lemma == "according" or word == "according"):
         return "actor", "the source of a statement"
     if word == "of":
         return _behind_of(span, governor, power)
+    if word == "from" and lemma == "be":
+        return "background", "says who it is, not where"
     if word == "from":
         return _behind_from(document, governor)
     if power and word in {"to", "on", "upon"} and _is_addressed(document, governor):
@@ -307,16 +299,6 @@ def _of_subject(document: Document, noun: Token) -> Token:
     return noun
 
 
-def _is_one_person(document: Document, verb: Token) -> bool:
-    """Whether the subject of a verb is he, she or a person by name."""
-    subject = document.child(verb.i, "nsubj")
-    return subject is not None and (
-        subject.text.lower() in {"he", "she", "who", "i"}
-        or subject.entity == "PERSON"
-        or subject.tag == "NNP"
-    )
-
-
 def _is_addressed(document: Document, verb: Token) -> bool:
     """'explained to Rome', 'puts pressure on Georgia'."""
     words = load_words()
@@ -333,20 +315,6 @@ def _is_kind_of_place(noun: Token) -> bool:
     """'countries such as Cyprus', 'cities like Oslo'."""
     nouns = load_words().nouns
     return noun.lemma in nouns.country | nouns.locality | nouns.region | {"place", "destination"}
-
-
-def _describes_person(document: Document, noun: Token) -> Token | None:
-    """The person that an apposition tells more of: 'X, the highest judge in Egypt'."""
-    while noun.pos in {"NOUN", "PROPN", "ADP"} and noun.head != noun.i:
-        above = document.head(noun.i)
-        if noun.dep == "appos":
-            nouns = load_words().nouns
-            body = above.entity in {"PERSON", "ORG"} or noun.lemma in (
-                nouns.people | nouns.institution
-            )
-            return above if body else None
-        noun = above
-    return None
 
 
 def _behind_of(span: Span, governor: Token, power: bool) -> Verdict:
