@@ -26,6 +26,7 @@ from mapgen.errors import ArticleError, CorpusError
 
 FIELDS = ("id", "title", "byline", "publisher", "published", "url", "language", "text")
 ROWS_AT_ONCE = 64
+LONGEST_REASON = 200
 DAMAGED = (OSError, EOFError, ValueError, zlib.error)
 
 
@@ -125,7 +126,7 @@ def _unpacked(path: Path) -> Iterator[IO[bytes] | gzip.GzipFile]:
 
 
 def _damaged(where: str, error: Exception) -> Unreadable:
-    reason = " ".join(str(error).split()) or type(error).__name__
+    reason = " ".join(str(error).split())[:LONGEST_REASON] or type(error).__name__
     return Unreadable(where, f"the file is damaged or cannot be read from here on ({reason})")
 
 
@@ -169,9 +170,18 @@ def _read_warc(path: Path, where: str) -> Iterator[Item]:
     try:
         with path.open("rb") as file:
             for record in ArchiveIterator(file):
+                if record.format != "warc":
+                    yield Unreadable(where, "this is no web archive (WARC)")
+                    return
                 number += 1
-                if item := _page_in(record, where):
+                item = _page_in(record, where)
+                record.raw_stream.read()
+                if record.raw_stream.limit > 0:  # warcio says nothing of it
+                    yield Unreadable(f"{where}: record {number}", "the file ends within it")
+                elif item:
                     yield item
+        if not number:
+            yield Unreadable(where, "this is no web archive, or an empty one")
     except (*DAMAGED, ArchiveLoadFailed) as error:
         yield _damaged(f"{where}: record {number + 1}", error)
 

@@ -1,0 +1,276 @@
+"""How fast mapgen reads many articles, beside what others do with the same; for people, not CI.
+
+``python tests/benchmark_corpus.py [--articles 400] [--annotated LGL.jsonl ...]`` runs, one after
+the other in one go, each in a process of its own on one core:
+
+- raw spaCy, parser and names alone: the floor; also with all of its components, and with the
+  matrices multiplied by numpy as mapgen has it
+- mapgen, from the bytes of an article to the rows of the dataset
+- a naive geoparser: spaCy's names, and the most populous place of that name
+- geotext and flashgeotext, which find names only (``pip install geotext flashgeotext``)
+
+Articles a second count processor time, so that a busy machine is busy for all; the time to load is
+left out. Quality is that of ``mapgen evaluate``, on annotated files of its form: the corpora do
+not ship. ``--scale 1000 5000`` and ``--workers 1 2`` time ``mapgen corpus`` itself.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import re
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from synthetic_articles import synthetic_articles
+
+from mapgen.corpus.layout import part_paths
+from mapgen.corpus.program import Settings, program_mark
+from mapgen.corpus.run import batches_of
+from mapgen.evaluate.corpora import read_corpus
+from mapgen.evaluate.scores import Score
+from mapgen.language.model import DEFAULT_MODEL
+
+ONLY_PARSER = ("tagger", "attribute_ruler", "lemmatizer", "senter")
+PLACES = {"GPE", "LOC", "FAC"}
+BATCH = 16  # articles; of 1, 4, 16, 64 and 256 the fastest for raw spaCy
+
+
+class Found(NamedTuple):
+    """A name at ``text[start:end]``, with a point if the tool gives one."""
+
+    start: int
+    end: int
+    lat: float | None = None
+    lon: float | None = None
+
+
+Read = Callable[[Sequence[str]], Iterator[list[Found]]]
+
+
+def spacy_reader(exclude: Sequence[str], *, blis: bool = True) -> Read:
+    """Raw spaCy; the names it finds."""
+    import spacy
+    from thinc.api import use_ops
+
+    with use_ops("numpy", use_blis=blis):
+        nlp = spacy.load(DEFAULT_MODEL, exclude=list(exclude))
+
+    def read(texts: Sequence[str]) -> Iterator[list[Found]]:
+        for document in nlp.pipe(texts, batch_size=BATCH):
+            names = (entity for entity in document.ents if entity.label_ in PLACES)
+            yield [Found(entity.start_char, entity.end_char) for entity in names]
+
+    return read
+
+
+def naive_reader() -> Read:
+    """spaCy's names, each at the most populous place that GeoNames has of that name."""
+    from mapgen.gazetteer.places import open_places
+
+    names, places = spacy_reader(ONLY_PARSER), open_places(offline=True)
+    from mapgen.gazetteer.layer import Query
+
+    def read(texts: Sequence[str]) -> Iterator[list[Found]]:
+        for text, found in zip(texts, names(texts), strict=True):
+            placed = []
+            for start, end, *_ in found:
+                query = Query(text[start:end])
+                known = places.countries.candidates(query) or places.geonames.candidates(query)
+                best = max(known, key=lambda place: place.population, default=None)
+                if best:
+                    placed.append(Found(start, end, best.lat, best.lon))
+            yield placed
+
+    return read
+
+
+def mapgen_reader() -> Read:
+    """mapgen's toponyms, for the quality; its speed is measured on the way to the rows."""
+    from mapgen.gazetteer.places import open_places
+    from mapgen.language import load_language
+    from mapgen.models import Article
+    from mapgen.resolver import resolve
+    from mapgen.toponyms import find_toponyms
+
+    language, places = load_language(), open_places(offline=True)
+
+    def read(texts: Sequence[str]) -> Iterator[list[Found]]:
+        articles = [Article(id="a", text=text) for text in texts]
+        for document in language.parse_all(articles):
+            found = []
+            for resolution in resolve(document, find_toponyms(document, places), places):
+                place, toponym = resolution.place or resolution.located, resolution.toponym
+                point = (place.lat, place.lon) if place else (None, None)
+                found.append(Found(toponym.start, toponym.end, *point))
+            yield found
+
+    return read
+
+
+def geotext_reader() -> Read:
+    """geotext: names without offsets; every occurrence counts."""
+    from geotext import GeoText
+
+    def read(texts: Sequence[str]) -> Iterator[list[Found]]:
+        for text in texts:
+            places = GeoText(text)
+            names = sorted({*places.cities, *places.countries}, key=len, reverse=True)
+            pattern = "|".join(map(re.escape, names))
+            yield [Found(*m.span()) for m in re.finditer(rf"\b(?:{pattern})\b", text) if names]
+
+    return read
+
+
+def flashgeotext_reader() -> Read:
+    """flashgeotext: names with offsets."""
+    from flashgeotext.geotext import GeoText
+
+    finder = GeoText()
+
+    def read(texts: Sequence[str]) -> Iterator[list[Found]]:
+        for text in texts:
+            found = finder.extract(input_text=text, span_info=True)
+            spans = [span for kind in found.values() for name in kind.values()
+                     for span in name["span_info"]]  # fmt: skip
+            yield [Found(start, end) for start, end in sorted(spans)]
+
+    return read
+
+
+READERS: dict[str, Callable[[], Read]] = {
+    "spaCy, parser and names": lambda: spacy_reader(ONLY_PARSER),
+    "the same, by numpy": lambda: spacy_reader(ONLY_PARSER, blis=False),
+    "spaCy, all components": lambda: spacy_reader(("senter",)),
+    "mapgen": mapgen_reader,
+    "spaCy and a dictionary": naive_reader,
+    "geotext": geotext_reader,
+    "flashgeotext": flashgeotext_reader,
+}
+FLOOR = "spaCy, parser and names"
+
+
+def measure(name: str, articles: Path, annotated: Sequence[Path]) -> dict[str, Any]:
+    """One tool, in this process: its speed and memory, then its quality."""
+    read = READERS[name]()
+    texts = [json.loads(line)["text"] for line in articles.read_text("utf-8").splitlines()]
+    run = rows_of(articles) if name == "mapgen" else lambda: sum(1 for _ in read(texts))
+    for _ in read(texts[:BATCH]):
+        pass  # what is loaded at the first use
+    began = time.process_time()
+    run()
+    took_s = time.process_time() - began
+    peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000
+    return {"took_s": took_s, "peak_mb": peak_mb, "quality": quality(read, annotated)}
+
+
+def rows_of(articles: Path) -> Callable[[], int]:
+    """All that a worker does, from the bytes of the articles to the rows of the dataset."""
+    from mapgen.corpus.reading import Batch, read_batch
+
+    settings = Settings(program=program_mark())
+    batches = list(batches_of(articles, settings))
+    read_batch(settings, Batch(batches[0].items[:1], "warm"))
+    return lambda: sum(len(read_batch(settings, batch)) for batch in batches)
+
+
+def quality(read: Read, annotated: Sequence[Path]) -> dict[str, tuple[float, float]]:
+    """By corpus: F1 of names (overlapping), and of names placed within 161 km, in percent."""
+    scores: dict[str, Score] = {}
+    for file in annotated:
+        documents = [d for d in read_corpus(file) if d.text.strip()]
+        for gold, found in zip(documents, read([d.text for d in documents]), strict=True):
+            scores.setdefault(gold.corpus, Score()).add(gold.toponyms, found)
+    return {name: (100 * s.overlap.f1, 100 * s.end_to_end.f1) for name, s in scores.items()}
+
+
+def compare(articles: Path, annotated: Sequence[Path], number: int) -> None:
+    """Each tool in a process of its own, and the table of all."""
+    results = {}
+    for name in READERS:
+        done = subprocess.run(
+            [sys.executable, __file__, "--one", name, "--given", articles,
+             "--annotated", *annotated],
+            capture_output=True, text=True, check=False,
+            env=os.environ | {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"},
+        )  # fmt: skip
+        if done.returncode:
+            print(f"{name:26} did not run: {done.stderr.strip().splitlines()[-1]}")
+            continue
+        results[name] = json.loads(done.stdout)
+    floor = results[FLOOR]["took_s"]
+    corpora = list(results[FLOOR]["quality"])
+    print(f"{'':26}{'articles/s':>12}{'of floor':>10}{'MB':>8}", *(f"{c:>14}" for c in corpora))
+    for name, found in results.items():
+        told = [f"{'{:.0f} / {:.0f}'.format(*found['quality'][c]):>14}" for c in corpora]
+        speed, share = number / found["took_s"], floor / found["took_s"]
+        print(f"{name:26}{speed:12.1f}{share:10.2f}{found['peak_mb']:8.0f}", *told)
+    if corpora:
+        print("quality: F1 of names found / of names placed within 161 km")
+
+
+def scale(sizes: Sequence[int], workers: Sequence[int], folder: Path) -> None:
+    """``mapgen corpus`` as a whole: articles a second by processes, and time by size."""
+    print(
+        f"\n{'articles':>10}{'workers':>9}{'s':>9}{'articles/s':>12}{'CPU ms an article':>19}{'':>3}"
+    )
+    for size in sizes:
+        given = folder / f"{size}.jsonl"
+        write(given, size)
+        for number in workers:
+            out = folder / f"out-{size}-{number}"
+            before = resource.getrusage(resource.RUSAGE_CHILDREN)
+            began = time.perf_counter()
+            subprocess.run(
+                [sys.executable, "-m", "mapgen", "corpus", given, "--out", out,
+                 "--workers", str(number)],
+                check=True, stderr=subprocess.DEVNULL,
+            )  # fmt: skip
+            took_s = time.perf_counter() - began
+            after = resource.getrusage(resource.RUSAGE_CHILDREN)
+            computed_s = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+            mb = sum(path.stat().st_size for path in out.rglob("*.parquet")) / 1e6
+            parts = len(part_paths(out, "events"))
+            print(
+                f"{size:10,}{number:9}{took_s:9.1f}{size / took_s:12.1f}"
+                f"{1000 * computed_s / size:19.1f}   {mb:.1f} MB in {parts} parts"
+                f"; peak of a process {after.ru_maxrss / 1000:.0f} MB"
+            )
+
+
+def write(path: Path, number: int) -> None:
+    """So many articles, one a line."""
+    with path.open("w", encoding="utf-8") as file:
+        file.writelines(json.dumps(one) + "\n" for one in synthetic_articles(number))
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--articles", type=int, default=400)
+    parser.add_argument("--annotated", type=Path, nargs="*", default=[])
+    parser.add_argument("--scale", type=int, nargs="*", default=[], metavar="ARTICLES")
+    parser.add_argument("--workers", type=int, nargs="*", default=[1, 2])
+    parser.add_argument("--one", help=argparse.SUPPRESS)
+    parser.add_argument("--given", type=Path, help=argparse.SUPPRESS)
+    asked = parser.parse_args()
+    if asked.one:
+        print(json.dumps(measure(asked.one, asked.given, asked.annotated)))
+        return
+    with tempfile.TemporaryDirectory() as name:
+        articles = Path(name) / "articles.jsonl"
+        write(articles, asked.articles)
+        if asked.articles:
+            compare(articles, asked.annotated, asked.articles)
+        if asked.scale:
+            scale(asked.scale, asked.workers, Path(name))
+
+
+if __name__ == "__main__":
+    main()
