@@ -218,9 +218,7 @@ def compare(articles: Path, annotated: Sequence[Path], number: int) -> None:
 
 def scale(sizes: Sequence[int], workers: Sequence[int], folder: Path) -> None:
     """``mapgen corpus`` as a whole: articles a second by processes, and time by size."""
-    print(
-        f"\n{'articles':>10}{'workers':>9}{'s':>9}{'articles/s':>12}{'CPU ms an article':>19}{'':>3}"
-    )
+    print(f"\n{'articles':>10}{'workers':>9}{'s':>9}{'articles/s':>12}{'CPU ms an article':>19}")
     for size in sizes:
         given = folder / f"{size}.jsonl"
         write(given, size)

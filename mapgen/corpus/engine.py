@@ -13,7 +13,7 @@ import logging
 import os
 import time
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from queue import Empty, SimpleQueue
 
@@ -52,6 +52,12 @@ class Engine:
             CorpusError: the scheduler is gone; what was yielded before is good.
             MapgenError: a worker cannot work: another version, no model, no data.
         """
+        try:
+            yield from self._read(settings, batches)
+        except CommClosedError as error:  # whichever call notices it first
+            raise self._gone() from error
+
+    def _read(self, settings: Settings, batches: Iterable[Batch]) -> Iterator[tuple[Batch, bytes]]:
         source = iter(batches)
         waiting: dict[str, Batch] = {}
         done: SimpleQueue[Future] = SimpleQueue()
@@ -157,4 +163,5 @@ def cluster_engine(address: str) -> Iterator[Engine]:
             time.sleep(0.2)
         yield Engine(client, address)
     finally:
-        client.close(timeout=5)
+        with suppress(OSError, TimeoutError):  # of a scheduler that is gone; that is said already
+            client.close(timeout=5)
