@@ -28,7 +28,7 @@ def write_archive(
 ) -> Path:
     """A dataset of so many articles with 17 marks each; article N is of the year 2010 + N % 10.
 
-    ``spread`` moves each article's points east by so many degrees times its number.
+    ``spread`` moves each article's points east by so many degrees times its number, up to 499.
     """
     story = china_story()
     for number, first in enumerate(range(0, articles, part)):
@@ -40,7 +40,7 @@ def write_archive(
                 row = {name: getattr(mark, name) for name in PROPERTIES.names}
                 row |= {"position": n, "article": f"paper-{n}", "topic": TOPICS[n % 3],
                         "when": mark.when and f"{year}-05-08",
-                        "lon": (mark.lon + n * spread + 180) % 360 - 180}  # fmt: skip
+                        "lon": (mark.lon + n % 500 * spread + 180) % 360 - 180}  # fmt: skip
                 events.append(row)
             papers.append(
                 {"position": n, "article": f"paper-{n}", "title": f"Report {n}",

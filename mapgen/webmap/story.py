@@ -125,6 +125,7 @@ def tell(
     events: list[StoryEvent] = []
     arrows: dict[tuple[int, int], None] = {}
     shapes: dict[str, Shape] = {}
+    outlined: dict[tuple[object, ...], str] = {}  # an archive has a place ten thousand times
     for index, group in enumerate(groups):
         numbers: dict[str, int] = {}  # of the pins, by the id of the mark
         spots: dict[tuple[object, ...], Mark] = {}
@@ -137,13 +138,11 @@ def tell(
                 pins[pin] = pins[pin].model_copy(update={"also": also})
                 continue
             place = checked.by_id(mark.source) if checked else None
-            shape = shape_of(mark, place)
-            # Two sources may mean one outline: a country, and what is said of all of it.
-            key = next((k for k, known in shapes.items() if known == shape), mark.source)
-            if shape:
-                shapes[key] = shape
+            at = _outline_of(mark)
+            if at not in outlined:
+                outlined[at] = _add_shape(shape_of(mark, place), mark.source, shapes)
             numbers[mark.id] = len(pins)
-            pins.append(_pin(mark, place, index, key if shape else "", line))
+            pins.append(_pin(mark, place, index, outlined[at], line))
         tellings = by_article(group) if event_map.articles else [group]
         lead = tellings[0]
         earlier = groups[index - 1][0] if index else None
@@ -182,6 +181,22 @@ def _events(event_map: EventMap) -> list[list[Mark]]:
     if not event_map.articles:
         return list(groups.values())
     return sorted(groups.values(), key=lambda marks: len({mark.article for mark in marks}) == 1)
+
+
+def _outline_of(mark: Mark) -> tuple[object, ...]:
+    """All of a mark that its outline depends on."""
+    place = (mark.source, mark.place, mark.precision, mark.country)
+    return (*place, mark.lat, mark.lon, mark.radius_km)
+
+
+def _add_shape(shape: Shape | None, source: str, shapes: dict[str, Shape]) -> str:
+    """The name of the shape among the others; empty for none."""
+    if shape is None:
+        return ""
+    # Two sources may mean one outline: a country, and what is said of all of it.
+    key = next((k for k, known in shapes.items() if known == shape), source)
+    shapes[key] = shape
+    return key
 
 
 def _told(

@@ -90,7 +90,7 @@ def by_article(marks: Sequence[Mark]) -> list[list[Mark]]:
 
 
 def _sources(infos: Sequence[ArticleInfo]) -> tuple[Source, ...]:
-    """Each by a name of its own: the publisher, with the day or a number where two have one."""
+    """Each by a name of its own: the publisher, with day, title, number where two have one."""
     names = [info.publisher.strip() or info.title.strip() or info.id for info in infos]
     often = Counter(names)
     dated = [
@@ -99,9 +99,14 @@ def _sources(infos: Sequence[ArticleInfo]) -> tuple[Source, ...]:
         else name
         for name, info in zip(names, infos, strict=True)
     ]
-    often, seen = Counter(dated), Counter[str]()
+    often = Counter(dated)
+    titled = [
+        f"{name}: {info.title.strip()}" if often[name] > 1 and info.title.strip() else name
+        for name, info in zip(dated, infos, strict=True)
+    ]
+    often, seen = Counter(titled), Counter[str]()
     found = []
-    for name, info in zip(dated, infos, strict=True):
+    for name, info in zip(titled, infos, strict=True):
         seen[name] += 1
         found.append(
             Source(
