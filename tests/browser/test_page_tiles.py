@@ -41,8 +41,9 @@ class TileHost:
                     )
                 elif page.is_file():
                     self.answer(200, "text/html; charset=utf-8", page.read_bytes())
-                else:
-                    self.answer(404, "text/plain", b"")
+                else:  # a browser asks for an icon of its own accord
+                    wanted = self.path == "/favicon.ico"
+                    self.answer(200 if wanted else 404, "text/plain", b"")
 
             def answer(self, status: int, kind: str, body: bytes) -> None:
                 self.send_response(status)
