@@ -102,9 +102,10 @@ class Matrix:
 
 
 def comparable(text: str) -> str:
-    """The characters that any page can hold, without white space and marks of direction."""
+    """The characters that any page can hold, without white space and marks of direction, and
+    without the ? that stands for half of a surrogate pair."""
     kept = (c for c in text if unicodedata.category(c) not in {*STEERS, "Zs", "Cn", "Co"})
-    return "".join(c for c in kept if c != "\ufffd" and not c.isspace())
+    return "".join(c for c in kept if c not in "\ufffd?" and not c.isspace())
 
 
 def fields_of(payload: str, names: Sequence[str], before: str = "") -> dict[str, str]:
