@@ -51,6 +51,20 @@ HAPPENINGS = [
         "She was arrested in Lisbon in August after fleeing Brussels.",
         [({"Lisbon": "at"}, "2015-08", "She was arrested"), ({"Brussels": "from"}, "", "She was")],
     ),
+    (
+        "Some work in Turkish towns near Izmir, others sailed to Greece last year.",
+        [
+            ({"Izmir": "at"}, "", "Some work in Turkish towns near Izmir"),
+            ({"Greece": "to"}, "2015", "Others sailed to Greece"),
+        ],
+    ),
+    (
+        "Some of the refugees work in Lagos; others fled to Chad.",
+        [
+            ({"Lagos": "at"}, "", "Some of the refugees work in Lagos"),
+            ({"Chad": "to"}, "", "Others fled to Chad"),
+        ],
+    ),
     # one journey is one happening, on one day or on two
     (
         "The ship left Hamburg and reached Boston on Friday.",

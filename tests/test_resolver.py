@@ -33,6 +33,8 @@ RESOLVED = [
     ("Atlanta, Georgia, was dry. Floods hit Georgia.", "Georgia", "US", "region", 32.75, -83.5),
     ("Floods hit Pandi, Bulacan, in the Philippines.", "Pandi", "PH", "locality", 14.86, 120.96),
     ("A storm hit Zhejiang province.", "Zhejiang province", "CN", "region", 29, 120),
+    # its province has its point 170 km away: a town and what it lies in are no rivals
+    ("Pilgrims died in Mecca on Friday.", "Mecca", "SA", "locality", 21.42, 39.83),
     ("They crossed the Yalu river.", "Yalu river", "", "water", 41.5, 126.5),
 ]
 

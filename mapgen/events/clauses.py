@@ -24,6 +24,8 @@ APART_ALONE = APART | {"after", "following"}  # 'after fleeing', but 'died after
 SIDE_CLAUSES = {"relcl", "acl", "appos"}
 YEAR = len("2012")  # a year told in a clause beside is that of something else
 ENDS = {"to": "from", "from": "to"}  # the two ends of one movement are not told apart
+SOME = {"few", "half", "many", "most", "one", "several", "some"}
+OTHERS = {"others", "rest"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +68,23 @@ def happenings_in(
     return [Happening(key[0], tuple(group), whens[key]) for key, group in grouped.items()]
 
 
+def others_in(document: Document, number: int) -> int | None:
+    """Where 'others' stands in 'some work in Oslo, others went to Bergen', which tells of two
+    happenings, whatever the parser joins; None in other sentences."""
+    first, end = document.bounds[number]
+    told = document.tokens[first:end]
+    others = next((t for t in told if t.text in OTHERS and t.dep in {"nsubj", "nsubjpass"}), None)
+    if others is None or SOME.isdisjoint(t.text.lower() for t in told[: others.i - first]):
+        return None
+    return others.i
+
+
 def core_of(document: Document, i: int, dated_nouns: frozenset[int] = frozenset()) -> int:
     """The verb that governs a token most closely, or a noun that has a date of its own."""
+    others = others_in(document, document.tokens[i].sentence)
     for token in document.ancestors(i):
+        if others is not None and (token.i < others) != (i < others):
+            return i  # the small model takes 'some work' for a noun
         if token.i in dated_nouns:
             return token.i
         if token.pos in VERBAL and token.dep not in {"xcomp", "aux", "auxpass"}:
@@ -121,6 +137,9 @@ def _shared_date(document: Document, core: int, dates: Sequence[tuple[int, When]
 def _are_apart(document: Document, core: int, dated: int, when: When) -> bool:
     """Whether a happening is another than the one at ``dated``, of which the date is told."""
     here, there = document.tokens[core], document.tokens[dated]
+    others = others_in(document, here.sentence)
+    if others is not None and (core < others) != (dated < others):
+        return True
     if _is_before(document, here) != _is_before(document, there):
         return True
     inner, outer = (here, there) if dated in _above(document, core) else (there, here)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from mapgen.language import Document, Token
+from mapgen.events.clauses import others_in
+from mapgen.language import Document, Token, load_words
 
 LONGEST = 100  # characters; three lines of the story list on a phone
 LOOSE = {"relcl", "appos", "acl", "advcl", "parataxis", "cc", "conj", "ccomp", "prep"}
@@ -23,24 +24,77 @@ def title_of(document: Document, number: int, anchors: Sequence[tuple[int, int]]
     first, end = document.bounds[number]
     joined = _joined_phrase(document, anchors[0]) if anchors else None
     if joined:
-        return _shortened(document.text(*joined))
+        kept = _doer_before(document, joined[0]) | set(range(*joined))
+        return _shortened(_joined(document, sorted(kept)))
     verb = _verb(document, anchors[0]) if anchors else None
     subject = _subject(document, verb) if verb else None
+    others = others_in(document, number) if anchors else None
+    if others is not None and anchors[0][1] <= others <= (verb.i if verb else others):
+        return _shortened(document.text(first, others))
+    if verb and others is not None and others < verb.i:
+        subject = document.tokens[others]
     if verb is None or subject is None:
         return _shortened(document.text(first, end))
     kept = {verb.i} | _phrase(document, subject) | _clause(document, verb)
     for anchor in anchors:
         if _verb(document, anchor) == verb:
             kept |= set(range(*anchor)) | _way(document, anchor, verb)
-    while verb.dep == "xcomp" and verb.head != verb.i:  # 'has used to deflect'
+    while _serves(document, verb):
         verb = document.head(verb.i)
         kept |= {verb.i} | _clause(document, verb)
-    return _shortened(_joined(document, sorted(kept)))
+    kept |= _object_before(document, verb)
+    title = _joined(document, sorted(kept))
+    short = _happening_at(document, anchors[0]) if len(title) > LONGEST else None
+    return _shortened(document.text(*short) if short else title)
 
 
 def _verb(document: Document, anchor: tuple[int, int]) -> Token | None:
     head = document.root_of(*anchor)
     return next((t for t in [head, *document.ancestors(head.i)] if t.pos in {"VERB", "AUX"}), None)
+
+
+def _happening_at(document: Document, anchor: tuple[int, int]) -> tuple[int, int] | None:
+    """'fight against separatists in Homs': the happening that a name stands behind, when the
+    clause around it makes too long a title."""
+    for token in document.ancestors(document.root_of(*anchor).i):
+        if token.pos in {"VERB", "AUX"}:
+            break
+        if token.lemma in load_words().nouns.happening and token.i < anchor[0]:
+            return token.i, anchor[1]
+    return None
+
+
+def _serves(document: Document, verb: Token) -> bool:
+    """Whether a verb means nothing without the one above: 'has used to deflect', 'risk their
+    lives to cross'."""
+    purpose = verb.dep == "advcl" and document.tokens[max(0, verb.i - 1)].text == "to"
+    return verb.head != verb.i and (
+        verb.dep == "xcomp" or (purpose and document.child(verb.i, "nsubj", "nsubjpass") is None)
+    )
+
+
+def _object_before(document: Document, verb: Token) -> set[int]:
+    """'a ship that rebels seized', 'a ship rebels seized': what the clause is about."""
+    subject = document.child(verb.i, "nsubj", "nsubjpass")
+    if verb.dep != "relcl" or subject is None or subject.tag in {"WDT", "WP"}:
+        return set()
+    inside = document.children(verb.i)
+    found = next((c for c in inside if c.dep in {"dobj", "obj", "advmod", "prep"}
+                  and c.i < subject.i), None)  # fmt: skip
+    if found and found.tag not in {"WDT", "WP"}:
+        return set()
+    if found is None and document.child(verb.i, "dobj", "obj"):
+        return set()
+    return _phrase(document, document.head(verb.i)) | ({found.i} if found else set())
+
+
+def _doer_before(document: Document, done: int) -> set[int]:
+    """Who is told to have done something just before: 'three who fled and then secured passage'."""
+    first = document.bounds[document.tokens[done].sentence][0]
+    before = (t for t in reversed(document.tokens[first:done]) if t.pos == "VERB")
+    verb = next((t for t in before if t.tag in DONE), None)
+    subject = _subject(document, verb) if verb else None
+    return _phrase(document, subject) if subject else set()
 
 
 def _joined_phrase(document: Document, anchor: tuple[int, int]) -> tuple[int, int] | None:
@@ -104,6 +158,8 @@ def _phrase(document: Document, token: Token) -> set[int]:
         bound = child.dep not in LOOSE and child.tag not in {"WDT", "WP"}
         if bound and (child.dep != "punct" or child.tag == "HYPH"):
             kept |= _phrase(document, child)
+        if child.dep == "conj" and child.i == token.i + 2:  # 'life and liberty'
+            kept |= {child.i - 1} | _phrase(document, child)
     return kept
 
 

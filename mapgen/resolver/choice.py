@@ -180,9 +180,18 @@ def choose(name: str, found: list[Place], scene: Scene) -> Choice:
     ranked = sorted(found, key=lambda place: (-scores[place.id], place.id))
     best = _town_before_district(name, ranked)
     others = [place for place in ranked if place != best]
-    rivals = [place for place in others if distance_km(best, place) > SAME_KM]
+    rivals = [place for place in others if not _are_one(best, place)]
     margin = scores[best.id] - scores[rivals[0].id] if rivals else math.inf
     return Choice(best, margin, tuple(others[:4]))
+
+
+def _are_one(place: Place, other: Place) -> bool:
+    """Whether it is all the same to a reader which one is meant: near each other, or a town and
+    the province it lies in ("Mecca", whose province has its point far from the city)."""
+    if distance_km(place, other) <= SAME_KM:
+        return True
+    units = [p.feature_code == "ADM1" for p in (place, other)]
+    return any(units) and (is_inside(place, other) or is_inside(other, place))
 
 
 def _town_before_district(name: str, ranked: list[Place]) -> Place:
