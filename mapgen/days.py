@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import calendar
 import datetime as dt
+from functools import lru_cache
 from typing import NamedTuple
 
 EPOCH = dt.date(1970, 1, 1).toordinal()
@@ -20,6 +21,7 @@ class Days(NamedTuple):
     soft: bool
 
 
+@lru_cache(maxsize=4096)  # an archive says a day thousands of times
 def days_of(edtf: str) -> Days | None:
     """The days that an EDTF date or interval may mean; None for none, or an impossible date.
 

@@ -295,7 +295,13 @@ def test_names_of_one_spot_are_one_name_on_the_map() -> None:
 
 def test_a_long_story_is_written_as_columns_that_say_the_same() -> None:
     marks = [
-        mark(f"At {n} and {n} it rained.", BANGKOK, toponym=str(n), when_text=f"day {n % 2}")
+        mark(
+            f"At {n} and {n} it rained.",
+            BANGKOK,
+            toponym=str(n),
+            when_text=f"day {n % 2}",
+            when=f"2002-05-{n % 28 + 1:02}",
+        )
         for n in range(300)
     ]
     story = tell(EventMap(article=ARTICLE, marks=tuple(marks)))
@@ -306,7 +312,9 @@ def test_a_long_story_is_written_as_columns_that_say_the_same() -> None:
     assert pins["id"] == [pin.id for pin in story.pins]
     assert events["date_from"] == {"of": ["day 0", "day 1"], "at": [0, 1] * 150}
     assert events["quote"][7] == ["At ", ["7", 7], " and 7 it rained."]
-    assert events["pins"][7] == [7]
+    assert events["pins"] == {"each": 0}
+    assert pins["event"] == {"from": 0} and pins["number"] == {"from": 1}
+    assert pins["label"] == {"all": "Bangkok"} and events["last_day"] == {"as": "first_day"}
 
 
 def test_a_quote_is_cut_at_its_toponyms_and_nothing_is_lost() -> None:
@@ -317,6 +325,26 @@ def test_a_quote_is_cut_at_its_toponyms_and_nothing_is_lost() -> None:
         ("Paris, Texas", (1,)),
         ("Paris", (0,)),
     ]
+
+
+def test_a_sentence_that_tells_several_events_has_the_names_of_all_marked() -> None:
+    quote = "Rain hit Osaka and snow fell on Kyoto."
+    at = {"quote_start": 10, "quote_end": 10 + len(quote)}
+    marks = [
+        mark(quote, BANGKOK, id=name, event=name, place=name, toponym=name, **at)
+        for name in ("Osaka", "Kyoto")
+    ]
+    first, second = tell(EventMap(article=ARTICLE, marks=tuple(marks))).events
+    for event in (first, second):
+        marked = [(part.text, part.pins) for part in event.quote if part.pins]
+        assert marked == [("Osaka", (0,)), ("Kyoto", (1,))]
+    assert second.same_quote and second.pins == (1,)
+
+
+def test_rows_that_all_say_the_same_do_not_repeat_each_other() -> None:
+    marks = [mark("Rain.", BANGKOK, id=f"m{n}", event=f"e{n}", toponym="Rain") for n in range(99)]
+    events = tell(EventMap(article=ARTICLE, marks=tuple(marks))).events
+    assert [event.quote[0].pins for event in events] == [(n,) for n in range(99)]
 
 
 def test_a_title_that_only_repeats_the_quote_is_not_shown_twice() -> None:

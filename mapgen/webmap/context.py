@@ -34,12 +34,16 @@ class Context:
 
     def before(self, mark: Mark) -> str:
         """The sentence that ends where the quote begins, empty when the file does not have it."""
-        gaps = range(WIDEST_GAP + 1)
-        ends = ((self._text(mark), mark.quote_start - gap) for gap in gaps)
-        return next((s for end in ends if (s := self.ending.get(end))), "")
+        text = self._text(mark)
+        for gap in range(WIDEST_GAP + 1):
+            if sentence := self.ending.get((text, mark.quote_start - gap)):
+                return sentence
+        return ""
 
     def after(self, mark: Mark) -> str:
         """The sentence that begins where the quote ends, empty when the file does not have it."""
-        gaps = range(WIDEST_GAP + 1)
-        starts = ((self._text(mark), mark.quote_end + gap) for gap in gaps)
-        return next((s for start in starts if (s := self.starting.get(start))), "")
+        text = self._text(mark)
+        for gap in range(WIDEST_GAP + 1):
+            if sentence := self.starting.get((text, mark.quote_end + gap)):
+                return sentence
+        return ""

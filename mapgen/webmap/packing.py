@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import chain
+from operator import attrgetter
 from typing import Any
 
 from mapgen.webmap.quoting import QuotePart
@@ -23,35 +25,55 @@ def story_data(story: Story) -> dict[str, Any]:
 def columns(rows: Sequence[Any]) -> dict[str, Any]:
     """Rows of one model as ``{"count": n, "columns": {field: column}}``.
 
-    A column is ``{"all": value}`` when every row has the same, ``{"of": values, "at": indexes}``
-    when values come again and again, else the list of the values; one in which every row has the
-    field's default is left out.
+    A column is ``{"all": value}`` when every row has the same, ``{"as": field}`` when it is an
+    earlier column again, ``{"from": n}`` when it counts the rows from n on (``{"each": n}`` when
+    each row has that number in a list of its own), ``{"of": values, "at": indexes}`` when values
+    come again and again, else the list of the values; one in which every row has the field's
+    default is left out.
     """
     fields = type(rows[0]).model_fields
-    table = {}
+    table: dict[str, Any] = {}
+    lists: dict[str, list[Any]] = {}
     for name, field in fields.items():
-        values = [_own(row, name) for row in rows]
+        values = list(map(attrgetter(name), rows))
+        if name == "tellings":
+            values = [_own(value) for value in values]
         if field.is_required() or any(value != field.default for value in values):
-            table[name] = _column(values)
+            table[name] = _column(values, lists)
+            lists[name] = values
     return {"count": len(rows), "columns": table}
 
 
-def _own(row: Any, name: str) -> Any:
-    """A field's value; of a sole telling only the article's number, the rest is its event's."""
-    value = getattr(row, name)
-    return (value[0].article,) if name == "tellings" and len(value) == 1 else value
+def _own(tellings: tuple[Telling, ...]) -> tuple[Telling | int, ...]:
+    """Of a sole telling only the article's number: the rest is its event's."""
+    return (tellings[0].article,) if len(tellings) == 1 else tellings
 
 
-def _column(values: list[Any]) -> Any:
-    if isinstance(values[0], tuple):
-        return [[_part(part) for part in value] for value in values]
-    distinct = dict.fromkeys(values)
-    if len(distinct) == 1:
-        return {"all": values[0]}
-    if isinstance(values[0], str) and 2 * len(distinct) < len(values):
+def _column(values: list[Any], earlier: dict[str, list[Any]]) -> Any:
+    first = values[0]
+    if isinstance(first, tuple):
+        return _lists(values)
+    if values.count(first) == len(values):
+        return {"all": first}
+    same = (name for name, known in earlier.items() if type(known[0]) is type(first))
+    twin = next((name for name in same if earlier[name] == values), None)
+    if twin:
+        return {"as": twin}
+    if type(first) is int and values == list(range(first, first + len(values))):
+        return {"from": first}
+    if isinstance(first, str) and 2 * len(distinct := dict.fromkeys(values)) < len(values):
         index = {value: n for n, value in enumerate(distinct)}
         return {"of": list(distinct), "at": [index[value] for value in values]}
     return values
+
+
+def _lists(values: list[tuple[Any, ...]]) -> Any:
+    if all(type(part) is int for part in chain.from_iterable(values)):
+        start = values[0][0] if values[0] else 0
+        if values == [(start + n,) for n in range(len(values))]:
+            return {"each": start}
+        return values
+    return [[_part(part) for part in value] for value in values]
 
 
 def _part(part: object) -> object:

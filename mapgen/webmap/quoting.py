@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from mapgen.models import Model
+from mapgen.models import Mark, Model
+
+# Marks of one sentence. More have their quote from elsewhere, as rows of a table that all say the
+# same: each of them would repeat the numbers of all.
+MOST_IN_A_SENTENCE = 40
 
 
 class QuotePart(Model):
@@ -12,6 +16,30 @@ class QuotePart(Model):
 
     text: str
     pins: tuple[int, ...] = ()
+
+
+class Sentences:
+    """The names that are on the map by sentence: one that tells several events has all theirs."""
+
+    def __init__(self) -> None:
+        self._names: dict[tuple[object, ...], dict[tuple[str, int], None]] = {}
+
+    def add(self, mark: Mark, pin: int) -> None:
+        """A mark and its pin, for the sentence that the mark quotes."""
+        self._names.setdefault(_sentence(mark), {})[mark.toponym, pin] = None
+
+    def parts(self, marks: Sequence[Mark], pins: Sequence[int]) -> tuple[QuotePart, ...]:
+        """The quote of an event's marks, their own names and the others of its sentence marked."""
+        names = dict.fromkeys(zip((mark.toponym for mark in marks), pins, strict=True))
+        others = self._names.get(_sentence(marks[0]), {})
+        if len(others) <= MOST_IN_A_SENTENCE:
+            names |= others
+        toponyms, owners = zip(*names, strict=True)
+        return tuple(quote_parts(marks[0].quote, toponyms, owners))
+
+
+def _sentence(mark: Mark) -> tuple[object, ...]:
+    return mark.article, mark.quote_start, mark.quote_end, mark.quote
 
 
 def quote_parts(quote: str, toponyms: Sequence[str], pins: Sequence[int]) -> Iterable[QuotePart]:

@@ -13,7 +13,7 @@ from mapgen.gazetteer.checked import Checked
 from mapgen.models import ArticleInfo, EventMap, Mark, Model, NotMapped, Place, Precision
 from mapgen.webmap import words
 from mapgen.webmap.context import Context
-from mapgen.webmap.quoting import QuotePart, as_words, quote_parts
+from mapgen.webmap.quoting import QuotePart, Sentences, as_words
 from mapgen.webmap.shapes import Shape, is_moved, shape_of
 from mapgen.webmap.tellings import Articles, Source, Telling, by_article
 
@@ -121,16 +121,62 @@ def tell(
         checked = Checked()
     context, articles = Context(event_map), Articles(event_map)
     groups = _events(event_map)
-    pins: list[Pin] = []
+    shapes: dict[str, Shape] = {}
+    pins, numbers = _pins(groups, lines or {}, checked, shapes)
+    sentences = Sentences()
+    for group, own in zip(groups, numbers, strict=True):
+        for mark in group:
+            sentences.add(mark, own[mark.id])
     events: list[StoryEvent] = []
     arrows: dict[tuple[int, int], None] = {}
-    shapes: dict[str, Shape] = {}
+    for index, (group, own) in enumerate(zip(groups, numbers, strict=True)):
+        tellings = by_article(group) if event_map.articles else [group]
+        lead = tellings[0]
+        earlier = groups[index - 1][0] if index else None
+        published = event_map.article_of(lead[0]).published
+        quote = sentences.parts(lead, [own[m.id] for m in lead])
+        event = _event(lead, index, [own[m.id] for m in lead], quote, earlier, published, context)
+        if event_map.articles:
+            told = [
+                articles.telling(m, [own[x.id] for x in m], context, sentences) for m in tellings
+            ]
+            event = event.model_copy(update=_told(told, articles.disagreements(tellings)))
+        events.append(event)
+        for marks in tellings:
+            if len(marks) > 1:  # an arrow has two ends
+                arrows |= dict.fromkeys(_arrows(marks, [own[m.id] for m in marks]))
+    return Story(
+        title=title_of(event_map.article),
+        summary=words.summary(event_map),
+        language=event_map.article.language,
+        articles=articles.listed,
+        pins=tuple(_with_one_label_a_spot(pins)),
+        events=tuple(events),
+        arrows=tuple(arrows),
+        shapes=shapes,
+        left_off=tuple(_left_off(name, articles) for name in event_map.not_mapped),
+    )
+
+
+def _pins(
+    groups: Sequence[Sequence[Mark]],
+    lines: Mapping[str, int],
+    checked: Checked | None,
+    shapes: dict[str, Shape],
+) -> tuple[list[Pin], list[dict[str, int]]]:
+    """The pins of all events, and for each event its marks' pins by the marks' ids.
+
+    The outlines of their places are added to ``shapes``.
+    """
+    pins: list[Pin] = []
+    all_numbers: list[dict[str, int]] = []
     outlined: dict[tuple[object, ...], str] = {}  # an archive has a place ten thousand times
     for index, group in enumerate(groups):
-        numbers: dict[str, int] = {}  # of the pins, by the id of the mark
+        numbers: dict[str, int] = {}
+        all_numbers.append(numbers)
         spots: dict[tuple[object, ...], Mark] = {}
         for mark in group:
-            line = (lines or {}).get(mark.id, 0)
+            line = lines.get(mark.id, 0)
             first = spots.setdefault((mark.role, mark.place, mark.lat, mark.lon), mark)
             if first.article != mark.article:
                 pin = numbers[mark.id] = numbers[first.id]
@@ -143,28 +189,7 @@ def tell(
                 outlined[at] = _add_shape(shape_of(mark, place), mark.source, shapes)
             numbers[mark.id] = len(pins)
             pins.append(_pin(mark, place, index, outlined[at], line))
-        tellings = by_article(group) if event_map.articles else [group]
-        lead = tellings[0]
-        earlier = groups[index - 1][0] if index else None
-        published = event_map.article_of(lead[0]).published
-        event = _event(lead, index, [numbers[m.id] for m in lead], earlier, published)
-        more = _surroundings(lead[0], context)
-        if event_map.articles:
-            more |= _told(tellings, numbers, articles, context)
-        events.append(event.model_copy(update=more))
-        for marks in tellings:
-            arrows |= dict.fromkeys(_arrows(marks, [numbers[m.id] for m in marks]))
-    return Story(
-        title=title_of(event_map.article),
-        summary=words.summary(event_map),
-        language=event_map.article.language,
-        articles=articles.listed,
-        pins=tuple(_with_one_label_a_spot(pins)),
-        events=tuple(events),
-        arrows=tuple(arrows),
-        shapes=shapes,
-        left_off=tuple(_left_off(name, articles) for name in event_map.not_mapped),
-    )
+    return pins, all_numbers
 
 
 def title_of(article: ArticleInfo) -> str:
@@ -199,16 +224,9 @@ def _add_shape(shape: Shape | None, source: str, shapes: dict[str, Shape]) -> st
     return key
 
 
-def _told(
-    tellings: Sequence[Sequence[Mark]],
-    numbers: Mapping[str, int],
-    articles: Articles,
-    context: Context,
-) -> dict[str, Any]:
+def _told(told: Sequence[Telling], differ: tuple[str, ...]) -> dict[str, Any]:
     """What a map of several articles says more of an event."""
-    told = [articles.telling(m, [numbers[x.id] for x in m], context) for m in tellings]
     pins = dict.fromkeys(pin for each in told for pin in each.pins)
-    differ = articles.disagreements(tellings)
     return {"tellings": tuple(told), "pins": tuple(pins), "differ": differ}
 
 
@@ -253,8 +271,10 @@ def _event(
     marks: Sequence[Mark],
     index: int,
     pins: Sequence[int],
+    quote: tuple[QuotePart, ...],
     earlier: Mark | None,
     published: dt.date | None,
+    context: Context,
 ) -> StoryEvent:
     lead = marks[0]
     dated = next((mark for mark in marks if mark.when), lead)
@@ -272,16 +292,12 @@ def _event(
         last_day=days.last,
         soft=days.soft,
         sum=words.date_sum(dated, published),
-        quote=tuple(quote_parts(lead.quote, [mark.toponym for mark in marks], pins)),
+        before=context.before(lead) if lead.quote else "",
+        after=context.after(lead) if lead.quote else "",
+        quote=quote,
         same_quote=same,
         pins=tuple(pins),
     )
-
-
-def _surroundings(lead: Mark, context: Context) -> dict[str, str]:
-    if not lead.quote:
-        return {}
-    return {"before": context.before(lead), "after": context.after(lead)}
 
 
 def _span(mark: Mark) -> tuple[int, int, str]:

@@ -11,7 +11,7 @@ from mapgen.joining.sameness import Telling as Told
 from mapgen.models import ArticleInfo, EventMap, Mark, Model, NotMapped
 from mapgen.webmap import words
 from mapgen.webmap.context import Context
-from mapgen.webmap.quoting import QuotePart, quote_parts
+from mapgen.webmap.quoting import QuotePart, Sentences
 
 
 class Source(Model):
@@ -56,7 +56,9 @@ class Articles:
         number = self.number_of(item)
         return self.listed[number].name if number >= 0 else item.article
 
-    def telling(self, marks: Sequence[Mark], pins: Sequence[int], context: Context) -> Telling:
+    def telling(
+        self, marks: Sequence[Mark], pins: Sequence[int], context: Context, sentences: Sentences
+    ) -> Telling:
         """What the marks of one event and article say; ``pins`` are the marks' pins."""
         lead = marks[0]
         dated = next((mark for mark in marks if mark.when), lead)
@@ -69,7 +71,7 @@ class Articles:
             sum=words.date_sum(dated, self.event_map.article_of(lead).published),
             before=context.before(lead) if lead.quote else "",
             after=context.after(lead) if lead.quote else "",
-            quote=tuple(quote_parts(lead.quote, [mark.toponym for mark in marks], pins)),
+            quote=sentences.parts(marks, pins),
             pins=tuple(dict.fromkeys(pins)),
         )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from mapgen.models import EventMap, LeftOff, Mark, Precision, Role
@@ -16,6 +17,7 @@ SPOKEN = {
     "Mon": "Monday", "Tue": "Tuesday", "Wed": "Wednesday", "Thu": "Thursday",
     "Fri": "Friday", "Sat": "Saturday", "Sun": "Sunday",
 }  # fmt: skip
+_SHORT = re.compile(rf"\b(?:{'|'.join(SPOKEN)})\b(?= \d)")
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 ROLE_BEFORE_PLACE: dict[Role, str] = {"at": "", "from": "from", "via": "through", "to": "to"}
@@ -58,6 +60,7 @@ def day_words(day: dt.date) -> str:
     return f"{WEEKDAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
+@lru_cache(maxsize=4096)  # an archive says a day thousands of times
 def date_words(edtf: str) -> str:
     """An EDTF date or interval as a reader says it, empty for an empty one.
 
@@ -98,15 +101,14 @@ def date_sum(mark: Mark, published: dt.date | None) -> str:
     return f"“{mark.when_text}”{added} → {date_words(mark.when)}{carried}"
 
 
+@lru_cache(maxsize=4096)
 def spoken_date(edtf: str) -> str:
     """A date as it is read aloud, the weekday in full.
 
     >>> spoken_date("2002-05-08")
     'Wednesday 8 May 2002'
     """
-    said = date_words(edtf)
-    for short, full in SPOKEN.items():
-        said = re.sub(rf"\b{short}\b(?= \d)", full, said)
+    said = _SHORT.sub(lambda day: SPOKEN[day[0]], date_words(edtf))
     return said.replace(" – ", " to ")
 
 
@@ -128,6 +130,7 @@ def _moment(edtf: str, *, weekday: bool = False) -> str:
     return doubt + (words if weekday else words.split(" ", 1)[1])
 
 
+@lru_cache(maxsize=4096)
 def source_words(source: str, checked_on: dt.date | None = None) -> str:
     """Where a point comes from, for a reader, and when that was checked.
 
@@ -173,6 +176,7 @@ def vague_words(mark: Mark) -> str:
     return APPROXIMATE.get(mark.precision, "")
 
 
+@lru_cache(maxsize=1024)
 def radius_words(radius_km: float) -> str:
     """A radius with a sensible number of digits, empty for none.
 
@@ -190,6 +194,8 @@ def radius_words(radius_km: float) -> str:
 
 def is_repeated(title: str, quote: str) -> bool:
     """Whether a title has no word that the quote beside it does not have."""
+    if not title:
+        return True
     return set(re.findall(r"\w+", title.casefold())) <= set(re.findall(r"\w+", quote.casefold()))
 
 

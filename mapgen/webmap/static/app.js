@@ -23,6 +23,7 @@ mapgen.App = class {
     const on = {
       choose: (pin, from, takeFocus) => this.choose(pin, from, takeFocus),
       hover: (pin) => this.hover(pin),
+      isShown: (pin) => this.order.includes(pin),
       step: (by) => this.step(by),
       close: () => this.close(),
       closer: (pin) => this.closer(pin),
@@ -94,8 +95,11 @@ mapgen.App = class {
     const legend = mapgen.legend(story, base);
     const unfold = () => (legend.open = this.stage.clientWidth >= 560);
     unfold();
+    let open = legend.open; // the event of this first time comes when the names know of it
     map.on("resize", unfold);
     legend.addEventListener("toggle", () => {
+      if (legend.open === open) return;
+      open = legend.open;
       this.labels.measured = null;
       this.labels.arrange();
     });

@@ -100,8 +100,12 @@ mapgen.BaseMap = class {
 
 /** Web Mercator with the world from 0 to 1, y downwards. */
 mapgen.project = function (lat, lon) {
+  return [lon / 360 + 0.5, mapgen.down(lat)];
+};
+
+mapgen.down = function (lat) {
   const sine = Math.sin((Math.max(-85.05, Math.min(85.05, lat)) * Math.PI) / 180);
-  return [lon / 360 + 0.5, 0.5 - Math.log((1 + sine) / (1 - sine)) / (4 * Math.PI)];
+  return 0.5 - Math.log((1 + sine) / (1 - sine)) / (4 * Math.PI);
 };
 
 /** How many pixels a distance is at a latitude, at the map's zoom. */
@@ -111,9 +115,16 @@ mapgen.pixels = function (map, lat, km) {
 
 /** The points of a Google encoded polyline as [lat, lon] pairs. */
 mapgen.points = function (code, factor) {
-  const points = [];
-  const sum = [0, 0];
-  for (let at = 0, axis = 0; at < code.length; axis = 1 - axis) {
+  const flat = mapgen.flatPoints(code, factor);
+  return Array.from({ length: flat.length / 2 }, (_, i) => [flat[2 * i], flat[2 * i + 1]]);
+};
+
+/** The same as one list, latitude and longitude in turn: a base map has ten thousand points. */
+mapgen.flatPoints = function (code, factor) {
+  const flat = [];
+  let lat = 0;
+  let lon = 0;
+  for (let at = 0, even = true; at < code.length; even = !even) {
     let value = 0;
     let shift = 0;
     let byte;
@@ -122,34 +133,34 @@ mapgen.points = function (code, factor) {
       value |= (byte & 31) << shift;
       shift += 5;
     } while (byte >= 32);
-    sum[axis] += value & 1 ? ~(value >> 1) : value >> 1;
-    if (axis) points.push([sum[0] / factor, sum[1] / factor]);
+    const step = value & 1 ? ~(value >> 1) : value >> 1;
+    if (even) flat.push((lat += step) / factor);
+    else flat.push((lon += step) / factor);
   }
-  return points;
+  return flat;
 };
 
 /** A polyline ready to draw; `cut` marks the points that lie on an edge of the clip box. */
 mapgen.decode = function (code, factor, [south, west, north, east], closed) {
-  const points = mapgen.points(code, factor);
-  if (closed) points.push(points[0]);
-  const xy = new Float64Array(points.length * 2);
-  const cut = new Uint8Array(points.length);
+  const flat = mapgen.flatPoints(code, factor);
+  if (closed) flat.push(flat[0], flat[1]);
+  const count = flat.length / 2;
+  const xy = new Float64Array(flat.length);
+  const cut = new Uint8Array(count);
   const near = 1.5 / factor;
-  const line = { xy, cut, left: 1, top: 1, right: 0, bottom: 0 };
-  points.forEach(([lat, lon], i) => {
-    const [x, y] = mapgen.project(lat, lon);
-    xy[2 * i] = x;
-    xy[2 * i + 1] = y;
-    line.left = Math.min(line.left, x);
-    line.right = Math.max(line.right, x);
-    line.top = Math.min(line.top, y);
-    line.bottom = Math.max(line.bottom, y);
-    if (lat < south + near) cut[i] |= 1;
-    if (lon < west + near) cut[i] |= 2;
-    if (lat > north - near) cut[i] |= 4;
-    if (lon > east - near) cut[i] |= 8;
-  });
-  return line;
+  let [left, top, right, bottom] = [1, 1, 0, 0];
+  for (let i = 0; i < count; i++) {
+    const lat = flat[2 * i];
+    const lon = flat[2 * i + 1];
+    const x = (xy[2 * i] = lon / 360 + 0.5);
+    const y = (xy[2 * i + 1] = mapgen.down(lat));
+    if (x < left) left = x;
+    if (x > right) right = x;
+    if (y < top) top = y;
+    if (y > bottom) bottom = y;
+    cut[i] = (lat < south + near && 1) | (lon < west + near && 2) | (lat > north - near && 4) | (lon > east - near && 8);
+  }
+  return { xy, cut, left, top, right, bottom };
 };
 
 mapgen.inView = function ({ clip, size, origin }, line) {

@@ -6,7 +6,7 @@ mapgen.unpack = function (table) {
   const shared = {}; // what all rows have in common, once
   const own = [];
   for (const [name, column] of Object.entries(table.columns)) {
-    if (column.all === undefined) own.push([name, column.of ? (i) => column.of[column.at[i]] : (i) => column[i]]);
+    if (column.all === undefined) own.push([name, mapgen.values(column)]);
     else if (column.all !== null) shared[name] = column.all;
   }
   const rows = [];
@@ -14,8 +14,8 @@ mapgen.unpack = function (table) {
   for (let i = 0; i < table.count; i++) {
     const row = Object.create(shared);
     for (const [name, value] of own) {
-      const found = value(i);
-      if (found !== null) row[name] = found;
+      const found = value(i, row);
+      if (found !== null && found !== undefined) row[name] = found;
     }
     if (row.quote) row.quote = row.quote.map(part);
     // A sole telling is its article's number: the rest is what the event says.
@@ -23,6 +23,15 @@ mapgen.unpack = function (table) {
     rows.push(row);
   }
   return rows;
+};
+
+/** A column's value in a row, by the row's index and what is there of the row. */
+mapgen.values = function (column) {
+  if (column.as !== undefined) return (i, row) => row[column.as];
+  if (column.from !== undefined) return (i) => column.from + i;
+  if (column.each !== undefined) return (i) => [column.each + i];
+  if (column.of) return (i) => column.of[column.at[i]];
+  return (i) => column[i];
 };
 
 /**

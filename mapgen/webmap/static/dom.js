@@ -24,7 +24,7 @@ mapgen.quote = function (story, event, pin) {
 mapgen.words = function (event, pin) {
   return event.quote.map((part) =>
     part.pins && (pin === null || part.pins.includes(pin))
-      ? mapgen.make("mark", {}, part.text)
+      ? mapgen.make("mark", { "data-of": part.pins[0] }, part.text)
       : part.text
   );
 };

@@ -16,7 +16,12 @@ mapgen.Labels = class {
     this.sheet = new mapgen.Sheet((context, sheet) => this.paint(context, sheet), {
       pane: "mg-labels",
     });
-    this.sheet.addTo(map);
+    this.told = [];
+    this.names = 0;
+    // Marks and base map first: the names follow once these are on the screen.
+    const add = () => this.sheet.addTo(map);
+    if (document.documentElement.classList.contains("mg-preview")) add();
+    else requestAnimationFrame(() => setTimeout(add));
     map.on("resize", () => (this.measured = null));
     let timer = 0;
     map.on("moveend", () => {

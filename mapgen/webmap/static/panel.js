@@ -34,7 +34,11 @@ mapgen.Panel = class {
         : event.quote.length > 0 && make("p", { class: "mg-said", dir: "auto" }, mapgen.quote(this.story, event, null))
     );
     item.addEventListener("click", (click) => {
-      if (!click.target.closest("button") && !String(getSelection())) this.on.choose(event.pins[0], this.buttons[event.pins[0]], false);
+      if (click.target.closest("button") || String(getSelection())) return;
+      const name = click.target.closest("mark"); // a sentence may tell several events
+      const other = name ? Number(name.dataset.of) : -1;
+      const pin = this.on.isShown(other) ? other : event.pins[0];
+      this.on.choose(pin, this.buttons[pin], false);
     });
     return item;
   }

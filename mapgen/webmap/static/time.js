@@ -18,7 +18,7 @@ mapgen.TimeStrip = class {
     this.build(dated);
     node.hidden = false;
     this.layOut(); // now, so that the map above knows its height
-    new ResizeObserver(() => this.layOut()).observe(this.lanes);
+    new ResizeObserver(() => this.lanes.clientWidth !== this.width && this.layOut()).observe(this.lanes);
   }
 
   build(dated) {
@@ -153,6 +153,7 @@ mapgen.TimeStrip = class {
   layOut() {
     const width = this.lanes.clientWidth;
     if (!width) return;
+    this.width = width;
     this.ticks.replaceChildren(...this.axis.marks(width));
     if (this.dense) return this.stand(width);
     const most = this.bars.length > 12 || width < 500 ? 3 : 4;
@@ -208,10 +209,19 @@ mapgen.TimeAxis = class {
     this.end = days[days.length - 1] + 1;
     const edges = [...days, this.end];
     const total = this.end - this.start;
-    const covered = (a, b) => dated.some((event) => mapgen.firstDay(event) < b - 1 && mapgen.lastDay(event) > a);
+    const lasting = new Map(); // a first day -> the last day of what begins on it
+    for (const event of dated) {
+      const [first, last] = [mapgen.firstDay(event), mapgen.lastDay(event)];
+      lasting.set(first, Math.max(last, lasting.has(first) ? lasting.get(first) : last));
+    }
+    let begun = 0;
+    let latest = -Infinity; // of what has begun before a part ends
     this.parts = edges.slice(1).map((end, i) => {
       const start = edges[i];
-      return { start, end, size: end - start, cut: false, open: !covered(start, end) };
+      for (; begun < days.length && days[begun] < end - 1; begun++) {
+        if (lasting.has(days[begun])) latest = Math.max(latest, lasting.get(days[begun]));
+      }
+      return { start, end, size: end - start, cut: false, open: latest <= start };
     });
     if (total > 40) this.shorten();
     this.total = this.parts.reduce((sum, { size }) => sum + size, 0);
