@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from mapgen.language import Document, Language
+import spacy
+from spacy.pipeline import AttributeRuler
+
+from mapgen.language import DEFAULT_MODEL, Document, Language
+from mapgen.language.attributes import AttributeTable, replace_ruler
 from mapgen.language.model import BATCH_CHARACTERS
 from mapgen.models import Article
 
@@ -46,3 +50,42 @@ def test_text_without_any_sentence_is_parsed_in_pieces(language: Language) -> No
     document = language.parse(article(0, text))
     assert document.tokens[-1].text == "word"
     assert all(text[t.start : t.end] == t.text for t in document.tokens)
+
+
+def test_the_table_of_attributes_says_what_spacys_ruler_says() -> None:
+    """Also where a rule spans words ("gonna", "y'all"), asks for a dependency, or has a pattern."""
+    ruled = spacy.load(DEFAULT_MODEL)
+    tabled = spacy.load(DEFAULT_MODEL)
+    replace_ruler(tabled)
+    texts = [story.read_text("utf-8") for story in STORIES if story.suffix == ".txt"]
+    texts += [
+        "There's nothin' goin' on; I ain't gonna let's go, y'all got ta c'mon. It'll do 'em good.",
+        "She wo n't, and he gets what you got: who but you has been doing this?  \t That was it.",
+        "But that’s not what I said, whether\nit is or n’t. Whose is that ol' thing? It rained.",
+    ]
+
+    def attributes(nlp: spacy.Language) -> list[tuple[str, ...]]:
+        return [
+            (word.text, word.pos_, str(word.morph), word.lemma_, word.tag_, word.dep_)
+            for parse in nlp.pipe(texts)
+            for word in parse
+        ]
+
+    assert attributes(tabled) == attributes(ruled)
+
+
+def test_the_later_pattern_of_an_attribute_wins_wherever_it_is_kept() -> None:
+    """In the table or, for it spans two words, in the matcher."""
+    patterns = [
+        {"patterns": [[{"LOWER": "a"}, {"LOWER": "b"}]], "attrs": {"POS": "X"}, "index": -1},
+        {"patterns": [[{"LOWER": {"IN": ["b", "c"]}}]], "attrs": {"POS": "NOUN"}, "index": 0},
+        {"patterns": [[{"LOWER": "c"}, {"LOWER": "b"}]], "attrs": {"POS": "VERB"}, "index": 1},
+        {"patterns": [[{"TAG": "CC"}], [{"LOWER": "d"}]], "attrs": {"LEMMA": "dee"}, "index": 0},
+    ]  # fmt: skip
+    nlp = spacy.blank("en")
+    table, ruler = AttributeTable(nlp.vocab), AttributeRuler(nlp.vocab)
+    table.add(patterns)
+    ruler.add_patterns(patterns)
+    said, ruled = table(nlp("a b c b d")), ruler(nlp("a b c b d"))
+    assert [(w.pos_, w.lemma_) for w in said] == [(w.pos_, w.lemma_) for w in ruled]
+    assert [w.pos_ for w in said] == ["", "NOUN", "NOUN", "VERB", ""]

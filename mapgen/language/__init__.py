@@ -1,8 +1,9 @@
 """Article -> parsed document; the only room that knows a language model.
 
-model.py     loads spaCy's model and parses
-document.py  what the parse looks like to the other rooms
-words.py     the word lists of data/words.toml
+model.py       loads spaCy's model and parses
+attributes.py  the model's rules for parts of speech and lemmas, looked up in a table
+document.py    what the parse looks like to the other rooms
+words.py       the word lists of data/words.toml
 """
 
 from mapgen.language.document import Document, Entity, Token

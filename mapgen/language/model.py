@@ -255,4 +255,8 @@ def load_language(name: str = DEFAULT_MODEL) -> Language:
             f"{name}: this model has no {', '.join(missing)}; mapgen needs an English model with "
             f"{', '.join(sorted(NEEDED))}, such as {DEFAULT_MODEL}"
         )
+    if "attribute_ruler" in nlp.pipe_names:
+        from mapgen.language.attributes import replace_ruler  # imports spaCy
+
+        replace_ruler(nlp)
     return Language(nlp)
