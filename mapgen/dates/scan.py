@@ -10,8 +10,8 @@ from itertools import zip_longest
 
 from mapgen.dates import edtf
 from mapgen.dates.context import WINDOW, Reading
-from mapgen.dates.rules import RULES
-from mapgen.dates.words import BEGINNING, month_number
+from mapgen.dates.rules import rule_at
+from mapgen.dates.words import beginnings, month_number
 from mapgen.models import Sentence, When
 
 
@@ -70,30 +70,28 @@ def _scan(reading: Reading) -> Iterator[Found]:
     """The dates of a sentence as the rules read them, ends of ranges apart."""
     text, last = reading.sentence, None
     anchor, dated = reading.anchor, reading.dated
-    for beginning in BEGINNING.finditer(text):
-        begins = beginning.start()
+    for begins in beginnings(text):
         if last and begins < last.end:
             continue
-        for rule in RULES:
-            m = rule.pattern.match(text, begins)
-            if m is None:
-                continue
-            here = replace(
-                reading,
-                start=begins,
-                end=m.end(),
-                anchor=anchor,
-                joined=_joined(last, text, begins),
-                dated=dated,
-            )
-            try:
-                told = rule.resolve(m, here) or ""
-            except (ValueError, OverflowError):  # 31 February, a year before 1: no such date
-                told = ""
-            last = Found(begins, m.end(), rule.kind if told else "", told, _yearless(m))
-            anchor, dated = told or anchor, last.dated or dated
-            yield last
-            break
+        matched = rule_at(text, begins)
+        if matched is None:
+            continue
+        rule, m = matched
+        here = replace(
+            reading,
+            start=begins,
+            end=m.end(),
+            anchor=anchor,
+            joined=_joined(last, text, begins),
+            dated=dated,
+        )
+        try:
+            told = rule.resolve(m, here) or ""
+        except (ValueError, OverflowError):  # 31 February, a year before 1: no such date
+            told = ""
+        last = Found(begins, m.end(), rule.kind if told else "", told, _yearless(m))
+        anchor, dated = told or anchor, last.dated or dated
+        yield last
 
 
 def _joined(last: Found | None, text: str, begins: int) -> str:

@@ -6,7 +6,7 @@ Patterns use possessive gaps (``\\s++``), so that no text makes them try twice.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 MONTHS = (
@@ -55,16 +55,22 @@ DAYPART = (
 RELATIVE_YEAR = f"(?:(?:of|in){GAP})?+(?P<which>last|this|next|that){GAP}year\\b"
 
 # Where a date may begin: the scanner tries the rules here and nowhere else.
-BEGINNING = re.compile(
-    r"(?:(?<![\w.,/:$£€'’#-])|(?i:(?<=\bmid-)|(?<=\bearly-)|(?<=\blate-)))(?=\d)|(?<!\w)(?=(?i:"
-    + either(
-        {name[:3] for name in (*MONTHS, *WEEKDAYS)},
-        *NUMBERS, *TENS, *SEASONS,
-        "today", "tonight", "yesterday", "tomorrow", "overnight", "last", "this", "next", "past",
-        "the", "that", "earlier", "later", "coming", "previous", "at", "a", "an", "few",
-    )
-    + "))"
-)  # fmt: skip
+_BEGINNING = re.compile(
+    r"(?:(?<![\w.,/:$£€'’#-])|(?i:(?<=\bmid-)|(?<=\bearly-)|(?<=\blate-)))(?=\d)"
+    r"|(?<!\w)[^\W\d]\w*+"
+)
+_BEGINS = {
+    *MONTHS, *_MONTH_CUT, *WEEKDAYS, *_CUT, *NUMBERS, *TENS, *SEASONS,
+    "today", "tonight", "yesterday", "tomorrow", "overnight", "last", "this", "next", "past",
+    "the", "that", "earlier", "later", "coming", "previous", "at", "a", "an", "few",
+}  # fmt: skip
+
+
+def beginnings(text: str) -> Iterator[int]:
+    """Where a date may begin: at figures, and at the words that begin one."""
+    for m in _BEGINNING.finditer(text):
+        if not m[0] or m[0].casefold() in _BEGINS:
+            yield m.start()
 
 
 def weekday_number(word: str) -> int:

@@ -52,7 +52,9 @@ def carried_over(
     found: list[Carried] = []
     first, end = document.bounds[number]
     for token in document.tokens[first:end]:
-        if any(r.toponym.tokens[0] <= token.i < r.toponym.tokens[1] for r in here.named):
+        if not _may_point(token) or any(
+            r.toponym.tokens[0] <= token.i < r.toponym.tokens[1] for r in here.named
+        ):
             continue
         for rule in (_by_noun, _by_country, _by_capital, _by_adverb, _by_origin, _by_site):
             pointed = next(rule(here, token), None)
@@ -60,6 +62,16 @@ def carried_over(
                 found.append(pointed)
                 break
     return found
+
+
+def _may_point(token: Token) -> bool:
+    """Whether one of the rules below looks at a word at all: at one in four."""
+    return (
+        token.pos == "NOUN"
+        or token.text == "capital"
+        or token.text.lower() in ADVERBS
+        or token.lemma in load_words().nouns.origin
+    )
 
 
 @dataclass(frozen=True)
@@ -142,7 +154,7 @@ def _by_noun(here: _Here, token: Token) -> Iterator[Carried]:
             r for r in sites if _same_site(kind, r.toponym.facility)
         ]
     else:
-        meant = [r for r in map(_town_of, placed) if plain and _points_to(token, r)]
+        meant = [_town_of(r) for r in placed if plain and _points_to(token, r)]
     if meant:
         reason = f"“{words}” is “{meant[0].toponym.text}”, named before"
         yield Carried(tokens, words, meant[0], reason)
@@ -169,8 +181,10 @@ def _town_of(resolution: Resolution) -> Resolution:
 
 
 def _points_to(token: Token, resolution: Resolution) -> bool:
+    """'The city', 'the region': whether the town of a resolution is one."""
     nouns = load_words().nouns
-    precision = resolution.place.precision if resolution.place else "country"
+    town = town_around(resolution)
+    precision = town.precision if town else "country"
     if token.lemma in nouns.locality - {"capital"}:
         return precision in EXACT["locality"]
     return token.lemma in {"region", "province", "area"} and precision in EXACT["region"]

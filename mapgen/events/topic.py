@@ -27,13 +27,13 @@ COLUMNS = ["term", "topic", "weight", "note"]
 CONTEXT_WEIGHT = 8.0
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
-_POSSESSIVE = re.compile(r"['’]s$")
+_POSSESSIVE = ("'s", "’s")
 _TERM = re.compile(r"[^\W_]+(?: [^\W_]+)*\*?")
 
 Votes = tuple[tuple[Topic, int], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # itself only: a cache below asks
 class Lexicon:
     """The terms of topics.csv: whole ones, and prefixes ("earthquake*") without their star."""
 
@@ -45,7 +45,10 @@ class Lexicon:
 
     def votes(self, text: str) -> Iterator[tuple[str, Votes]]:
         """Each term of a text with its votes, as often as it stands there, the longest first."""
-        words = [_POSSESSIVE.sub("", word) for word in _WORD.findall(text.lower())]
+        words = [
+            word[:-2] if word.endswith(_POSSESSIVE) else word
+            for word in _WORD.findall(text.lower())
+        ]
         at = 0
         while at < len(words):
             term, votes, length = self._longest_at(words, at)
@@ -55,15 +58,26 @@ class Lexicon:
 
     def _longest_at(self, words: list[str], at: int) -> tuple[str, Votes, int]:
         longest = self.longest if words[at] in self.begins else 1
-        for length in range(min(longest, len(words) - at), 0, -1):
+        for length in range(min(longest, len(words) - at), 1, -1):
             phrase = " ".join(words[at : at + length])
-            if phrase in self.whole:
-                return phrase, self.whole[phrase], length
-            last_word = len(phrase) - len(words[at + length - 1])
-            for end in range(len(phrase), last_word, -1):
-                if phrase[:end] in self.prefixes:
-                    return phrase[:end], self.prefixes[phrase[:end]], length
-        return "", (), 1
+            term, votes = self.term(phrase, len(phrase) - len(words[at + length - 1]))
+            if votes:
+                return term, votes, length
+        return (*_alone(self, words[at]), 1)
+
+    def term(self, phrase: str, least: int = 0) -> tuple[str, Votes]:
+        """The term that a phrase is, or that it begins with, longer than ``least`` characters."""
+        if phrase in self.whole:
+            return phrase, self.whole[phrase]
+        for end in range(len(phrase), least, -1):
+            if phrase[:end] in self.prefixes:
+                return phrase[:end], self.prefixes[phrase[:end]]
+        return "", ()
+
+
+@lru_cache(maxsize=1 << 14)  # of the words of news nine in ten are in it
+def _alone(lexicon: Lexicon, word: str) -> tuple[str, Votes]:
+    return lexicon.term(word)
 
 
 def topic_of(text: str, headline: str = "", context: str = "") -> Topic:

@@ -195,6 +195,7 @@ class Checked:
     def __init__(self, *paths: Path) -> None:
         self._names: dict[tuple[str, str], list[Row]] = defaultdict(list)
         self._phrases: dict[str, list[str]] = defaultdict(list)
+        self._written: dict[str, tuple[str, ...]] = {}
         self._places: dict[str, Place] = {}
         self._own: set[str] = set()
         for path in paths or (data_file("gazetteer.csv"),):
@@ -244,13 +245,16 @@ class Checked:
         """Whether any row valid in this article has the name."""
         return bool(self.candidates(Query(name, article=article)))
 
-    def phrases(self, article: str = "") -> list[str]:
+    def phrases(self, article: str = "") -> tuple[str, ...]:
         """All names and aliases valid in this article, as written, for scanning its text.
 
         An alias with a small first letter may begin a sentence with a capital one.
         """
-        found = [p for scope in dict.fromkeys((article, "")) for p in self._phrases.get(scope, ())]
-        return list(dict.fromkeys(found))
+        scope = article if article in self._phrases else ""
+        if scope not in self._written:  # for most articles the same: those for everywhere
+            written = [*self._phrases.get(scope, ()), *self._phrases.get("", ())]
+            self._written[scope] = tuple(dict.fromkeys(written))
+        return self._written[scope]
 
     def by_id(self, place_id: str) -> Place | None:
         """The place with the id ``checked:yalu-river``, or None."""

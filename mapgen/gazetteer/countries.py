@@ -79,7 +79,9 @@ class Countries:
         Those that are words or initials as well ("OR", "Miss.") do not count here at all: see
         ``state_abbreviation``.
         """
-        asked = query.name.strip()
+        return self._called(query.name.strip())
+
+    def _called(self, asked: str) -> list[Place]:
         found = {
             place.id: place
             for name, place in self._names.get(normalise(asked), ())
@@ -92,7 +94,7 @@ class Countries:
 
     def knows(self, name: str) -> bool:
         """Whether a country has this name, or a state this unmistakable abbreviation."""
-        return bool(self.candidates(Query(name)))
+        return bool(self._called(name.strip()))
 
     def begins_long_name(self, word: str) -> bool:
         """Whether the name of a country or state in several words begins with this one."""

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 
 from mapgen.gazetteer import distances
 from mapgen.gazetteer.layer import Query, normalise
@@ -25,6 +26,7 @@ STATE = re.compile(r",?\s*\(?\s*([A-Z][A-Za-z.]{1,5})\b\.?")
 # Times that an article names a people. Of the demonyms that corpora annotate (LGL, TR-News,
 # GeoWebNews) three in five are named so often, of those in GeoVirus, which never does, a third.
 OFTEN = 3
+NOTHING: Counter[str] = Counter()
 
 
 @dataclass
@@ -69,7 +71,7 @@ class Scene:
 
         One name more that could be anywhere is counted, so that a single one proves little.
         """
-        own = self.told_by.get(name, Counter())
+        own = self.told_by.get(name, NOTHING)
         told = self.countries[country] - own[country]
         total = self.countries.total() - own.total() + self.votes.for_any_country(name)
         return (told + self.votes.for_country(country, name)) / (total + 1)
@@ -91,7 +93,8 @@ class Scene:
 
     def query(self, name: str) -> Query:
         """A query for a name, biased to the scene: its countries, and where most names lie."""
-        told = [code for code, _ in self.countries.most_common(3)] or [self.votes.country()]
+        often = sorted(self.countries.items(), key=itemgetter(1), reverse=True)[:3]
+        told = [code for code, _ in often] or [self.votes.country()]
         countries = tuple(filter(None, told))
         return Query(name=name, article=self.article, countries=countries, box=self.box)
 

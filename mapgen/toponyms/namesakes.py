@@ -41,7 +41,8 @@ def _is_kind(document: Document, span: Span, before: str) -> bool:
     """'the University of Calgary', "the Sheriff's Office"; but a village may be: 'in Mission'."""
     nouns = load_words().nouns
     word = document.tokens[span.first]
-    if span.last - span.first > 1 or word.text.lower() not in nouns.facility | nouns.institution:
+    lower = word.text.lower()
+    if span.last - span.first > 1 or not (lower in nouns.facility or lower in nouns.institution):
         return False
     return before != "ADP" or not behind_place_word(document, span)
 

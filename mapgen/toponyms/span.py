@@ -29,6 +29,8 @@ class Span:
 
     def over(self, first: int, last: int) -> Self:
         """The same with other tokens."""
+        if (first, last) == (self.first, self.last):
+            return self
         return replace(self, first=first, last=last)
 
     def as_kind(self, kind: str) -> Self:

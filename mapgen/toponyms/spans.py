@@ -61,7 +61,8 @@ def find_spans(document: Document, places: Places) -> list[Span]:
     found[:] = without_namesakes(document, found, places)
     take(without_namesakes(document, list(unknown_names(document)), places))
     again = [*found, *names_again(document, found)]
-    take([span for span in without_namesakes(document, again, places) if span not in found])
+    before = set(found)
+    take([span for span in without_namesakes(document, again, places) if span not in before])
     return sorted((_with_type_word(document, span, taken) for span in found), key=lambda s: s.first)
 
 
@@ -84,10 +85,12 @@ def _phrases(document: Document, places: Places) -> Iterator[Span]:
     A capital in the gazetteer must be one in the text; a small letter may be a capital there
     ("Its north-eastern border" at the start of a sentence).
     """
-    phrases, lengths = _phrase_table(tuple(places.checked.phrases(document.article.id)))
+    phrases, lengths = _phrase_table(places.checked.phrases(document.article.id))
     for first, end in document.bounds:
         for i in range(first, end):
-            length = lengths.get(_plain(document.tokens[i].text), 0)
+            length = lengths.get(_plain(document.tokens[i].text))
+            if length is None:
+                continue
             for last in range(min(end, i + length), i, -1):
                 text = document.text(i, last)
                 written = phrases.get(_plain(text), ())
@@ -126,6 +129,7 @@ def _phrase_table(names: tuple[str, ...]) -> tuple[dict[str, list[str]], dict[st
     return phrases, lengths
 
 
+@lru_cache(maxsize=1 << 14)  # asked for each word of a text
 def _plain(text: str) -> str:
     return " ".join(text.casefold().replace("’", "'").split())
 
