@@ -19,7 +19,14 @@ from mapgen.article.furniture import (
     is_menu,
     phrases,
 )
-from mapgen.article.published import LONGEST_LINE, WRITTEN, date_in, dated, is_date_line
+from mapgen.article.published import (
+    LONGEST_LINE,
+    WRITTEN,
+    date_in,
+    dated,
+    is_date_line,
+    name_beside_date,
+)
 
 CAPITALISED = r"[^\W\d_a-z][\w'’.-]*"
 PARTICLE = r"(?:de|del|della|der|den|di|da|dos|du|la|le|el|al|bin|ibn|van|von|ter|ten|y|e)"
@@ -106,7 +113,12 @@ def read_head(head: Sequence[str], around: Sequence[str]) -> Head:
     return Head(
         title=title,
         byline=byline_among(head),
-        publisher=named or suffix or masthead(head, around) or publisher or employer(head),
+        publisher=named
+        or suffix
+        or masthead(head, around)
+        or publisher
+        or employer(head)
+        or next(filter(sounds_like_one, map(name_beside_date, head)), ""),
         published=published_among(head) or published_after(around[len(head) :]),
     )
 
@@ -207,6 +219,8 @@ def names_in(text: str) -> str:
     for part in re.split(r",\s+|\s+and\s+|\s+&\s+|;\s*", text[: end.start()] if end else text):
         name = without_affiliation(part.strip())
         if not NAME.fullmatch(name) or name.endswith(".") or name.startswith("The "):
+            break
+        if names and sounds_like_one(name):  # 'By Sarah Holt, Halifax Courier'
             break
         names.append(name)
     return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))

@@ -38,6 +38,13 @@ DAY = re.compile(
 )
 
 
+# 'The Courier, 3 June 2023', 'LEEDS | 3 June 2023': a name in capitals, and the date ends the line
+BEFORE_DATE = re.compile(
+    r"(?P<name>[^\W\d_a-z][\w'’.&-]*(?:\s(?:(?:of|and|the|&)\s)?[^\W\d_a-z][\w'’.&-]*){0,4})"
+    r"\s*(?:,|[|•·–—-])\s*"
+)
+
+
 AGO = re.compile(
     r"\b(?:\d+|an?)\s+(?:min|minute|hour|day|week|month|year)s?\s+ago\b", re.IGNORECASE
 )
@@ -91,13 +98,25 @@ def is_date_line(line: str) -> bool:
     """Whether the line says when the page was published or changed, and little else."""
     if len(line) > LONGEST_LINE or not re.search(r"\d", line):
         return False
-    rest = line
+    rest = line.replace(name_beside_date(line), " ", 1)
     for part in (_labels(), ISO, WRITTEN, CLOCK, ZONE, DAY, AGO):
         rest = part.sub(" ", rest)
     if rest == line or (ISO.search(line) or WRITTEN.search(line)) is None:
         return False
     left = re.findall(r"[^\W\d_]+", rest)
     return len([word for word in left if word.lower() not in ("at", "on", "the", "and")]) == 0
+
+
+def name_beside_date(line: str) -> str:
+    """The name in capitals, a publisher's or a town's, that a line gives before its date alone.
+
+    >>> name_beside_date("Halifax Courier, 3 June 2023"), name_beside_date("3 June 2023")
+    ('Halifax Courier', '')
+    """
+    found = BEFORE_DATE.match(line)
+    written = WRITTEN.match(line, found.end()) if found else None
+    alone = written is not None and not line[written.end() :].strip(" .")
+    return found["name"] if found and alone and not DAY.fullmatch(found["name"]) else ""
 
 
 def dated(line: str) -> tuple[dt.date | None, dt.date | None]:
