@@ -12,13 +12,13 @@ from axe_playwright_python.sync_playwright import Axe
 from hostile import TOGETHER
 from playwright.sync_api import Page, expect
 from running_editor import RunningEditor, place
-from sample_story import china_story
+from sample_story import ARTICLE, BANGKOK, china_story, mark
 
 from mapgen.datafiles import data_file
 from mapgen.eventfile import read_events, write_events
 from mapgen.gazetteer.layer import Query
 from mapgen.gazetteer.places import Places
-from mapgen.models import ArticleInfo, Mark
+from mapgen.models import ArticleInfo, EventMap, Mark
 from mapgen.pipeline import read_article
 
 SAVED = "Saved in events.geojson"
@@ -445,3 +445,57 @@ def test_hostile_text_in_every_field_is_text(desk: Callable[..., Desk]) -> None:
         it.page.click(f"#me-tabs >> text={tab}")
     assert it.page.locator("img, svg[onload], script:not([src])").count() == 0
     assert ran == []
+
+
+# Labels in sight that stand more than 60 pixels from each pin, or that nobody painted.
+ASTRAY = """() => {
+  const { map, labels } = mapgen.editor;
+  const frame = map.getContainer().getBoundingClientRect();
+  const canvas = map.getPane("mg-labels").querySelector("canvas");
+  const pins = [...document.querySelectorAll(".mg-pin")].map((pin) => pin.getBoundingClientRect());
+  const found = labels.told.map(({ box, lines, line }) => {
+    const at = map.layerPointToContainerPoint([box[0], box[1]]);
+    const [x, y, w, h] = [at.x + frame.x, at.y + frame.y, box[2] - box[0], box[3] - box[1]];
+    if (x < frame.x || y < frame.y || x + w > frame.right || y + h > frame.bottom) return null;
+    const gap = (p) =>
+      Math.hypot(Math.max(x - p.right, 0, p.x - x - w), Math.max(y - p.bottom, 0, p.y - y - h));
+    const sheet = canvas.getBoundingClientRect();
+    const painted = canvas.getContext("2d").getImageData(x - sheet.x, y - sheet.y, w, h);
+    const ink = painted.data.some(Boolean);
+    return { words: lines.join(" "), lost: Math.min(...pins.map(gap)) > 60 || !ink };
+  }).filter(Boolean);
+  return { seen: found.length, lost: found.filter(({ lost }) => lost) };
+}"""
+
+
+def far_apart() -> EventMap:
+    """Rain on places of four continents, none of which is in one view with another."""
+    cities = {"Lima": (-12.05, -77.04), "Nairobi": (-1.29, 36.82), "Oslo": (59.91, 10.75)}
+    marks = [
+        mark(f"Rain fell on {name}.", BANGKOK, place=name, toponym=name, lat=lat, lon=lon)
+        for name, (lat, lon) in cities.items()
+    ]
+    marks.append(mark("Rain fell on Bangkok.", BANGKOK))
+    return EventMap(article=ARTICLE, marks=tuple(marks))
+
+
+def test_names_stay_with_their_pins_when_the_map_jumps(
+    desk: Callable[..., Desk], index: Places
+) -> None:
+    it = desk(far_apart())
+    it.page.evaluate("mapgen.editor.map.setZoom(5, {animate: false})")
+
+    def looked_at() -> None:
+        it.page.wait_for_timeout(300)
+        found = it.page.evaluate(ASTRAY)
+        assert found["seen"] >= 1
+        assert found["lost"] == []
+
+    for number in range(4):
+        it.open(number)
+        looked_at()
+    it.page.locator("#me-search").fill("Paris")
+    it.page.locator("#me-look").click()
+    it.page.locator(".me-candidate").first.wait_for()
+    it.saved(it.page.locator(".me-candidate").first.click)
+    looked_at()

@@ -605,3 +605,25 @@ def test_on_paper_map_and_list_are_both_there(story: Path, new_page: Callable[..
     paper = page.pdf(format="A4")
     assert len(paper) > 20_000
     assert len(re.findall(rb"/Type\s*/Page\b", paper)) <= 2
+
+
+def test_names_go_along_when_the_map_jumps_to_a_far_event(
+    tmp_path: Path, new_page: Callable[..., Any]
+) -> None:
+    far = {"Lima": (-12.05, -77.04), "Nairobi": (-1.29, 36.82), "Oslo": (59.91, 10.75)}
+    marks = tuple(
+        mark(f"Rain fell on {name}.", BANGKOK, place=name, toponym=name, lat=lat, lon=lon)
+        for name, (lat, lon) in far.items()
+    )
+    page = new_page(
+        written(tmp_path, EventMap(article=ARTICLE, marks=marks)), reduced_motion=True
+    ).page
+    page.evaluate("map_story.setZoom(5, {animate: false})")
+    for number in range(3):
+        page.locator(".mg-place").nth(number).click()
+        page.wait_for_timeout(300)
+        painted = "[...document.querySelectorAll('canvas')].map((c) => c.toDataURL())"
+        jumped = page.evaluate(painted)
+        page.evaluate("map_story.fire('resize')")  # all is laid out anew
+        page.wait_for_timeout(300)
+        assert page.evaluate(painted) == jumped

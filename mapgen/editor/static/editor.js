@@ -45,6 +45,7 @@ mapgen.Editor = class {
     });
     document.addEventListener("keydown", (press) => this.key(press), true);
     this.draw();
+    mapgen.onLayout(this.map, () => this.arrange());
     this.fit();
     this.open("events");
     this.saved("Changes are saved at once");
@@ -67,7 +68,7 @@ mapgen.Editor = class {
     this.base = new mapgen.BaseMap(map, base);
     this.candidates = L.layerGroup().addTo(map);
     this.origin = L.layerGroup().addTo(map);
-    map.on("zoomend resize", () => this.arrange());
+    map.on("resize", () => this.arrange());
     map.on("click", ({ latlng }) => this.placing.on && this.place(latlng));
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
       this.base.sheet.redraw();
@@ -100,7 +101,7 @@ mapgen.Editor = class {
     this.pins.leaders.remove();
     for (const { layer } of this.shapes.parts) layer.remove();
     this.shapes.renderer.remove();
-    this.labels.sheet.remove();
+    this.labels.remove();
     for (const pane of ["mg-leaders", "mg-labels"]) this.map.getPane(pane).remove();
   }
 
@@ -126,7 +127,7 @@ mapgen.Editor = class {
   arrange() {
     this.pins.arrange();
     this.shapes.arrange();
-    this.labels.sheet.redraw();
+    this.labels.arrange();
     for (const [pin, marker] of this.pins.markers) if (this.map.hasLayer(marker)) this.letDrag(pin, marker);
   }
 

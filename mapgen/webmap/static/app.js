@@ -65,7 +65,7 @@ mapgen.App = class {
     }
     if (story.articles) this.arrangeStory(this.events);
     new ResizeObserver(() => map.invalidateSize({ animate: false })).observe(map.getContainer());
-    map.on("zoomend", () => this.arrange());
+    mapgen.onLayout(map, () => this.arrange());
     map.on("resize", () => {
       this.refit();
       this.arrange();

@@ -20,11 +20,12 @@ mapgen.Sheet = L.Renderer.extend({
 
   /** As L.Renderer, which paints at each end of a movement; what is painted already is enough. */
   getEvents() {
-    const events = { viewreset: this._age, zoom: this._onZoom, moveend: this._settle };
+    const events = { viewprereset: this._age, zoom: this._onZoom, moveend: this._settle };
     if (this._zoomAnimated) events.zoomanim = this._onAnimZoom;
     return events;
   },
 
+  /** A jump begins, after which layer points are others. */
   _age() {
     this._old = true;
   },
@@ -91,3 +92,13 @@ mapgen.Sheet = L.Renderer.extend({
     this._paint(this._context, this);
   },
 });
+
+/** Call `act` whenever layer points have become others: at another zoom, or by a jump to elsewhere. */
+mapgen.onLayout = function (map, act) {
+  let origin = map.getPixelOrigin();
+  map.on("zoomend viewreset", () => {
+    if (map.getPixelOrigin().equals(origin)) return;
+    origin = map.getPixelOrigin();
+    act();
+  });
+};

@@ -1,0 +1,40 @@
+"use strict";
+
+/** Directions from a pin to its label: to the right, left, down, up, and between. */
+mapgen.WAYS = [
+  [1, 0], [-1, 0], [0, 1], [0, -1], [1, 1], [1, -1], [-1, 1], [-1, -1],
+  [1, 0.5], [1, -0.5], [-1, 0.5], [-1, -0.5], [0.5, 1], [0.5, -1], [-0.5, 1], [-0.5, -1],
+];
+
+/** The point of a rectangle that is nearest to another point. */
+mapgen.nearest = function ([left, top, right, bottom], { x, y }) {
+  return { x: Math.max(left, Math.min(x, right)), y: Math.max(top, Math.min(y, bottom)) };
+};
+
+/** How far a point is from a line between two. */
+mapgen.toLine = function ([a, b], { x, y }) {
+  const [dx, dy] = [b.x - a.x, b.y - a.y];
+  const t = Math.max(0, Math.min(1, ((x - a.x) * dx + (y - a.y) * dy) / (dx * dx + dy * dy || 1)));
+  return Math.hypot(a.x + t * dx - x, a.y + t * dy - y);
+};
+
+/** How far a point is from a rectangle. */
+mapgen.gap = function ([left, top, right, bottom], { x, y }) {
+  return Math.hypot(Math.max(left - x, 0, x - right), Math.max(top - y, 0, y - bottom));
+};
+
+/** A name as it is compared: "Yalu River" and "Yalu", "Korea, North" are left as they are. */
+mapgen.bare = function (name) {
+  return name.toLowerCase().normalize("NFKD").replace(/[^\p{L}\p{N} ]/gu, "").replace(/^the | river$/g, "");
+};
+
+/** Break a long name at spaces into lines of about `most` characters. */
+mapgen.wrap = function (name, most) {
+  const lines = [];
+  for (const word of name.split(" ")) {
+    const last = lines.length - 1;
+    if (last >= 0 && (lines[last] + " " + word).length <= most) lines[last] += " " + word;
+    else lines.push(word);
+  }
+  return lines;
+};
