@@ -15,6 +15,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Literal
 
 from pydantic import ValidationError
@@ -171,10 +172,15 @@ def _values(
                 values[name] = value
         else:
             text = _as_text(value)
-            values[name] = OGR_DATE.sub(r"\1-\2-\3", text) if name == "when" else text
+            values[name] = _edtf(text) if name == "when" else text
     if extra:
         values["extra"] = tuple(extra)
     return values
+
+
+@lru_cache(maxsize=4096)  # an archive has a day thousands of times
+def _edtf(date: str) -> str:
+    return OGR_DATE.sub(r"\1-\2-\3", date)
 
 
 def _unknown(

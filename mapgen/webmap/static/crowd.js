@@ -59,6 +59,11 @@ mapgen.Crowd = class {
 
   paint(context, sheet) {
     this.discs = this.gather(sheet.box());
+    if (this.names) {
+      context.save();
+      this.names(context, sheet);
+      context.restore();
+    }
     const [fill, ink, halo] = ["--accent", "--accent-ink", "--paper"].map(mapgen.style);
     context.textAlign = "center";
     context.textBaseline = "middle";
@@ -147,8 +152,15 @@ mapgen.Crowd = class {
     return this.visible.filter((pin) => cell(pin) === key);
   }
 
-  arrange() {
+  /** Names are painted under the discs: each canvas more costs time in every frame of a pan. */
+  carry(paint) {
+    this.names = paint;
     this.sheet.redraw();
+  }
+
+  /** The names are arranged after the pins, and paint both. */
+  arrange() {
+    if (!this.names) this.sheet.redraw();
   }
 
   filter(pins) {

@@ -13,13 +13,12 @@ mapgen.Labels = class {
     map.createPane("mg-labels").style.zIndex = 450;
     map.getPane("mg-labels").style.pointerEvents = "none";
     this.widths = new Map(); // of words in a font, as they were measured
-    this.sheet = new mapgen.Sheet((context, sheet) => this.paint(context, sheet), {
-      pane: "mg-labels",
-    });
+    const paint = (context, sheet) => this.paint(context, sheet);
+    this.sheet = pins.carry ? pins.sheet : new mapgen.Sheet(paint, { pane: "mg-labels" });
     this.told = [];
     this.names = 0;
     // Marks and base map first: the names follow once these are on the screen.
-    const add = () => this.removed || this.sheet.addTo(map);
+    const add = () => this.removed || (pins.carry ? pins.carry(paint) : this.sheet.addTo(map));
     if (document.documentElement.classList.contains("mg-preview")) add();
     else requestAnimationFrame(() => setTimeout(add));
     let timer = 0;
