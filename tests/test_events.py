@@ -115,6 +115,17 @@ STORIES = [
         ["Brussels", "Brussels", ""],
     ),
     (
+        "Three men were shot in Bergen on Monday. A suspect was indicted on Thursday. "
+        "He will appear in court in June. He was arraigned in Stavanger. "
+        "Police found the gun in a car.",
+        ["Bergen", "", "", "Stavanger", "Bergen"],
+    ),
+    (
+        "A Lyon court sentenced five men on Friday. They were jailed for ten years. "
+        "They had beaten a student.",
+        ["Lyon", "Lyon", ""],
+    ),
+    (
         "The French president arrived in Nairobi on Monday. He travelled across the country.",
         ["Nairobi", "Kenya"],
     ),

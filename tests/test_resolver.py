@@ -35,6 +35,9 @@ RESOLVED = [
     ("A storm hit Zhejiang province.", "Zhejiang province", "CN", "region", 29, 120),
     # its province has its point 170 km away: a town and what it lies in are no rivals
     ("Pilgrims died in Mecca on Friday.", "Mecca", "SA", "locality", 21.42, 39.83),
+    # the only known Holliday is in Texas; the text says that this is another
+    ("A fire killed two in Holliday, Missouri.", "Holliday", "US", "region", 38.25, -92.5),
+    ("A bus fell off a road in the Indian Himalayas.", "Indian Himalayas", "", "area", 29, 83),
     ("They crossed the Yalu river.", "Yalu river", "", "water", 41.5, 126.5),
 ]
 

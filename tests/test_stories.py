@@ -159,4 +159,4 @@ def test_nothing_else_is_pinned(story: EventMap) -> None:
         if not any(words in mark.quote and near(mark, lat, lon)
                    for words, _, _, lat, lon, _ in expected)
     ]  # fmt: skip
-    assert set(extra) <= set(ALSO.get(story.article.id, ()))
+    assert sorted(extra) == sorted(ALSO.get(story.article.id, ()))

@@ -58,6 +58,22 @@ USES = [
     ("place", "Photos from [Jakarta] showed the damage."),
     ("place", "Smugglers crossed from neighbouring [Libya]."),
     ("place", "[India]'s air pollution closed the schools."),
+    # two places that the parser takes for one name
+    ("place", "A ferry between [Piraeus] and Naxos was cancelled on Friday."),
+    ("place", "Trains between [Lyon] and Turin stood still."),
+    # what one says of a country is not what happened there
+    ("background", '"We have always been lucky in [Japan]," he said.'),
+    ("place", '"They bombed a village in [Yemen]," he said.'),
+    # a nationality before a piece of land is that land, or its country's capital
+    ("place", "Dozens of migrants drowned off the [Greek islands] on Sunday."),
+    ("place", "A jet was shot down in [Turkish airspace]."),
+    ("place", "Four men were killed in a [Mexican border town]."),
+    ("place", "The drone fell on a [northern Nigerian village]."),
+    ("place", "A fire broke out in the [Swedish capital]."),
+    ("demonym", "A bomb killed two people in the [Turkish] city of Adana."),
+    ("demonym", "In Adana, a [Turkish] city, a bomb exploded."),
+    ("demonym", "He was shot by [Turkish] border guards."),
+    ("demonym", "He backs a plan for [Greek] islands."),
     ("place", "The fire was in [Lyon]'s Croix-Rousse district."),
     # peoples and nationalities
     ("demonym", "The [Chinese] police entered the building."),
@@ -185,3 +201,9 @@ def read(marked: str, places: Places, language: Language) -> tuple[int, list[Top
     """Where the bracket is, and the toponyms of the sentence without brackets."""
     article = Article(id="x", text=re.sub(r"[\[\]]", "", marked))
     return marked.index("["), find_toponyms(language.parse(article), places)
+
+
+def test_a_product_is_no_town(places: Places, language: Language) -> None:
+    text = "The Phoenix pay system failed. Workers paid through Phoenix waited for their money."
+    found = find_toponyms(language.parse(Article(id="x", text=text)), places)
+    assert found == []

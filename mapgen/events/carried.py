@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from mapgen.events.sites import site_at, site_in, town_around, town_of
-from mapgen.events.story import Scene, Told
+from mapgen.events.story import Scene, Told, is_wide
 from mapgen.gazetteer.layer import Query
 from mapgen.gazetteer.parts import part_of
 from mapgen.gazetteer.places import Places
@@ -357,4 +357,6 @@ def _town(here: _Here) -> Resolution | None:
     """Where an unnamed site stands: in the town of the scene, or else of the sentences before."""
     if here.scene is None:
         return None
+    if not is_wide(here.scene.place.place):  # a small island is as good as a town
+        return here.scene.resolution
     return town_of([*here.before, here.scene.resolution]) or here.scene.resolution

@@ -43,6 +43,19 @@ def _makes_happening(document: Document, verb: Token) -> bool:
     return made is not None and made.lemma in load_words().nouns.happening
 
 
+def is_in_court(document: Document, verb: Token) -> bool:
+    """Whether a verb tells what is done in a court: 'he was jailed', 'appeared before a judge',
+    'the trial was adjourned'. It happens there, and not where the crime was."""
+    story = load_words().story
+    if verb.lemma in story.justice:
+        return True
+    for child in document.children(verb.i):
+        named = document.child(child.i, "pobj") if child.dep == "prep" else child
+        if named and named.lemma in story.courtroom and (child.dep in {"prep", *SUBJECTS}):
+            return True
+    return False
+
+
 def is_fresh(document: Document, verb: Token) -> bool:
     """Whether a verb tells of something that happened, and not of what is generally so."""
     aux = {c.text.lower() for c in document.children(verb.i) if c.dep in {"aux", "auxpass"}}

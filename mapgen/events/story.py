@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from mapgen.events.happening import (
     happenings_of,
     is_fresh,
+    is_in_court,
     is_trace,
     subject_of,
     takes_part,
@@ -43,7 +44,7 @@ class Scene:
     """Where a happening stands; ``last`` is the sentence that told of it last.
 
     ``aside`` marks another happening, told for comparison or as background: it ends with its
-    paragraph.
+    paragraph. ``in_court`` marks what follows a crime: an indictment, a trial, a sentence.
     """
 
     number: int
@@ -53,6 +54,7 @@ class Scene:
     words: frozenset[str]
     when: When | None
     aside: bool = False
+    in_court: bool = False
 
 
 class Story:
@@ -73,6 +75,17 @@ class Story:
             return
         place = here.place
         present = self.present
+        stays = (
+            present
+            and not is_wide(present.place.place)
+            and any(
+                one.place.place.id == present.place.place.id and one.place.role == "at"
+                for one in told
+            )
+        )  # 'ferries between Piraeus and Naxos' in a story of Naxos
+        if present and stays and place.place.id != present.place.place.id:
+            self.present = replace(present, last=number)
+            return
         brought = place.role == "to" and (
             here.resolution.toponym.facility in BROUGHT_TO
             or (present is not None and _is_beside(place.place, present.place.place))
@@ -83,11 +96,15 @@ class Story:
         if present and _widens(place.place, present.place.place):
             self.present = replace(present, last=number)
             return
+        in_court = _is_court(self.document, here)
+        if present and in_court and not present.in_court:
+            self.present = replace(present, last=number)
+            return
         words = happenings_of(self.document, number)
         if present and present.place.place.id == place.place.id:
             words |= present.words
             when = when or present.when
-        self.present = Scene(number, number, here.resolution, place, words, when, aside)
+        self.present = Scene(number, number, here.resolution, place, words, when, aside, in_court)
         if self.lead is None:
             self.lead = self.present
 
@@ -136,9 +153,11 @@ class Story:
         verb = telling_verb(self.document, number)
         if scene is None or verb is None:
             return None
+        if is_in_court(self.document, verb) != scene.in_court:
+            return None  # neither the sentence at the scene of the crime nor the crime in court
         paragraphs = self.document.paragraphs
         same_paragraph = paragraphs[scene.last] == paragraphs[number]
-        if _is_wide(scene.place.place) and not same_paragraph:
+        if is_wide(scene.place.place) and not same_paragraph:
             return None
         if own and scene.when and _other_time(own, scene.when):
             return None
@@ -199,7 +218,16 @@ def _other_time(own: When, scene: When) -> bool:
     return own.edtf[:4] != scene.edtf[:4] or own.edtf[:7] < scene.edtf[:7]
 
 
-def _is_wide(place: Place) -> bool:
+def _is_court(document: Document, told: Told) -> bool:
+    """Whether a place is a court, or what is told there is done in one."""
+    if told.resolution.toponym.facility in {"court", "courthouse"}:
+        return True
+    verbs = (t for t in document.ancestors(told.tokens[0]) if t.pos in {"VERB", "AUX"})
+    verb = next(verbs, None)
+    return verb is not None and is_in_court(document, verb)
+
+
+def is_wide(place: Place) -> bool:
     """Whether much else may happen in a place: not on an island like Naxos."""
     return place.precision in WIDE and place.radius_km > ISLAND_KM
 

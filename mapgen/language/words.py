@@ -71,6 +71,8 @@ class Story(Model):
 
     mind: WordSet
     life: WordSet
+    justice: WordSet
+    courtroom: WordSet
     plight: WordSet
     responder: WordSet
     participant: WordSet
@@ -86,10 +88,13 @@ class Namesakes(Model):
     """Words that tell a place's name from the same name of something else.
 
     ``disease``: lemmas behind the name of one; ``body``: parties, firms, agencies as written;
-    ``office``: before the name of a person, as written.
+    ``office``: before the name of a person, as written; ``product``: lemmas behind the name of
+    what is made or programmed, ``public`` between the two when it is a town's after all.
     """
 
     disease: WordSet
+    product: WordSet
+    public: WordSet
     body: WordSet
     office: WordSet
 

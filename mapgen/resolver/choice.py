@@ -11,7 +11,7 @@ from mapgen.gazetteer.parts import part_of
 from mapgen.gazetteer.places import Places
 from mapgen.language import load_words
 from mapgen.models import Place, Resolution, Toponym
-from mapgen.resolver.scene import Scene, distance_km, is_inside
+from mapgen.resolver.scene import KNOWN_TOWN, Scene, distance_km, is_elsewhere, is_inside
 from mapgen.resolver.votes import count_votes
 
 # Scores are in powers of ten of inhabitants: what else speaks for a place, beside its size.
@@ -31,7 +31,6 @@ LEAST_RADIUS_KM = 5.0  # a site put at its town may be this far from the town's 
 
 
 VOTING_ROUNDS = 2
-KNOWN_TOWN = 100_000  # people; smaller towns share their names with saints, surnames and words
 SMALL_TOWN = 50_000  # people; measured: 150,000 would find more, and lose towns people fled to
 LONELY = 0.05  # of the names in the article point to the country, or fewer
 SOME_VOTES = 0.3  # of another name: its third of three candidates lies close by
@@ -51,10 +50,11 @@ def resolve_name(
 ) -> Resolution:
     """The place of a plain name: offline layers, then the geocoder."""
     container = container or scene.senses.get(normalise(toponym.name))
-    for name in variants(toponym):
+    for name in variants(toponym, places):
         found = places.homonyms(scene.query(name))
         if container:
-            found = [place for place in found if is_inside(place, container)] or found
+            inside = [place for place in found if is_inside(place, container)]
+            found = inside or ([] if is_elsewhere(found, container) else found)
         elif places.geonames.is_common_word(name):
             found = [place for place in found if _meant_by_word(name, place, scene)]
         meant = scene.meant.get(normalise(name))
@@ -270,13 +270,16 @@ def _saturated(votes: float) -> float:
     return votes / (votes + 1)
 
 
-def variants(toponym: Toponym) -> list[str]:
-    """The forms to look a name up by: as written, trimmed, without its type word."""
+def variants(toponym: Toponym, places: Places) -> list[str]:
+    """The forms to look a name up by: as written, trimmed, without its type word or the
+    nationality before it ('the Indian Himalayas')."""
     nouns = load_words().nouns
     words = toponym.name.split()
     forms = [toponym.text, toponym.name, f"{toponym.text}."]  # 'W.Va' at the end of a sentence
     if len(words) > 1 and words[-1].lower() in nouns.region | nouns.locality:
         forms.append(" ".join(words[:-1]))
+    if len(words) > 1 and words[0] in places.demonyms:
+        forms.append(" ".join(words[1:]))
     return list(dict.fromkeys(forms))
 
 

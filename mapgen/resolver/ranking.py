@@ -20,7 +20,7 @@ def rank(document: Document, toponyms: Sequence[Toponym], places: Places) -> lis
     set_votes(toponyms, places, scene)
     ranked: list[Ranked] = []
     for toponym in toponyms:
-        names = [toponym.within or toponym.name] if toponym.facility else variants(toponym)
+        names = [toponym.within or toponym.name] if toponym.facility else variants(toponym, places)
         found = next(((n, f) for n in names if (f := places.homonyms(scene.query(n)))), None)
         name, candidates = found or ("", [])
         scored = [(place, score(name, place, scene)) for place in candidates]

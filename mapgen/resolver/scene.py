@@ -27,6 +27,7 @@ STATE = re.compile(r",?\s*\(?\s*([A-Z][A-Za-z.]{1,5})\b\.?")
 # GeoWebNews) three in five are named so often, of those in GeoVirus, which never does, a third.
 OFTEN = 3
 NOTHING: Counter[str] = Counter()
+KNOWN_TOWN = 100_000  # people; smaller towns share their names with saints, surnames and words
 
 
 @dataclass
@@ -120,6 +121,19 @@ def is_inside(place: Place, container: Place) -> bool:
     )
 
 
+def is_elsewhere(found: Sequence[Place], container: Place) -> bool:
+    """Whether the towns of a name are all small ones outside the state that the text puts it
+    in: then it is another, which no gazetteer has (Holliday, Missouri, is not in Texas).
+    """
+    return container.feature_code == "ADM1" and all(
+        place.layer == "geonames"
+        and place.precision == "locality"
+        and place.population < KNOWN_TOWN
+        and not is_inside(place, container)
+        for place in found
+    )
+
+
 def set_scene(document: Document, toponyms: Sequence[Toponym], places: Places) -> Scene:
     """First pass: countries, demonyms, capitals, names with a qualifier; then what all say."""
     scene = Scene(article=document.article.id, home=places.home_of(document.article))
@@ -172,9 +186,12 @@ def _find_container(
             continue
         if not _says_where(text, toponym, toponyms, outer):
             continue
-        for container in places.candidates(scene.query(toponyms[outer].name)):
+        containers = places.candidates(scene.query(toponyms[outer].name))
+        town = any(p.precision == "locality" and p.population >= KNOWN_TOWN for p in containers)
+        for container in containers:
             # a name that no gazetteer has stands for now where the text says it is
-            if not inner or any(is_inside(candidate, container) for candidate in inner):
+            there = any(is_inside(candidate, container) for candidate in inner)
+            if not inner or there or (is_elsewhere(inner, container) and not town):
                 scene.inside.setdefault(k, container)
                 scene.containers.setdefault(outer, k)
                 scene.add_container(container)

@@ -2,6 +2,7 @@
 
 spans.py       where the names are: checked phrases, entities, gazetteer names
 facilities.py  'the visa section of the Japanese consulate in Shenyang' as one toponym
+lands.py       'the Greek islands', 'Turkish airspace'
 passing.py     datelines, labels, instructions
 persons.py     places that only tell who a person is
 use.py         place, actor, demonym, in_name or background, with the evidence
@@ -16,6 +17,7 @@ from mapgen.gazetteer.places import Places
 from mapgen.language import Document
 from mapgen.models import Toponym
 from mapgen.toponyms.facilities import join_facilities
+from mapgen.toponyms.lands import with_lands
 from mapgen.toponyms.spans import Span, find_spans, span_at
 from mapgen.toponyms.use import use_of
 
@@ -25,7 +27,17 @@ __all__ = ["find_toponyms", "toponyms_at"]
 def find_toponyms(document: Document, places: Places) -> list[Toponym]:
     """Every toponym of the document with its use and the reason, in the order of the text."""
     spans = join_facilities(document, find_spans(document, places))
-    return [_toponym(document, span, places) for span in sorted(spans, key=lambda s: s.first)]
+    lands = with_lands(document, spans, places)
+    found = [
+        _toponym(document, land if _is_place(document, land, places) else span, places)
+        for span, land in zip(spans, lands, strict=True)
+    ]
+    return sorted(found, key=lambda t: t.start)
+
+
+def _is_place(document: Document, land: Span, places: Places) -> bool:
+    """Whether something happens on a country's land; else its nationality only describes."""
+    return land.kind == "land" and use_of(document, land, places)[0] == "place"
 
 
 def toponyms_at(

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from mapgen.gazetteer.places import Places
@@ -19,7 +20,7 @@ ERAS = {"AD", "A.D.", "BC", "B.C.", "BCE", "CE"}
 def without_namesakes(document: Document, found: Sequence[Span], places: Places) -> list[Span]:
     """The spans without those that name something else."""
     spans = [s for s in found if s.kind not in BARE or not _names_no_place(document, s)]
-    spans = _without_diseases(document, spans)
+    spans = _without_products(document, _without_diseases(document, spans))
     return _without_persons(document, spans, places)
 
 
@@ -64,6 +65,33 @@ def _without_diseases(document: Document, found: Sequence[Span]) -> list[Span]:
     }
     return [
         s for s in found if s not in ill and document.text(s.first, s.last) not in names - there
+    ]
+
+
+def _without_products(document: Document, found: Sequence[Span]) -> list[Span]:
+    """'the Phoenix pay system', 'the Aurora satellite', and 'Phoenix' alone in the same article,
+    unless it more often stands where a town does. 'The Boston school system' is a town's."""
+    words = load_words().namesakes
+    named = []
+    for span in found:
+        before = document.tokens[span.first - 1].text.lower() if span.first else ""
+        behind = document.tokens[span.last : span.last + 2]
+        if before not in {"the", "a", "its"} or span.kind == "demonym":
+            continue
+        lemmas = [t.lemma for t in behind]
+        if (lemmas[:1] and lemmas[0] in words.product) or (
+            len(lemmas) == 2
+            and lemmas[1] in words.product
+            and behind[0].text.islower()
+            and lemmas[0] not in words.public
+        ):
+            named.append(span)
+    counts = Counter(document.text(s.first, s.last) for s in named)
+    there = Counter(document.text(s.first, s.last) for s in found if _stands_in(document, s))
+    return [
+        s
+        for s in found
+        if s not in named and not 0 < counts[name := document.text(s.first, s.last)] >= there[name]
     ]
 
 

@@ -6,6 +6,7 @@ a fifth to a third are demonyms, a tenth it takes for persons.
 
 from __future__ import annotations
 
+import calendar
 import re
 from collections.abc import Iterator, Sequence
 from functools import cache
@@ -22,6 +23,8 @@ BEINGS = {"PERSON", "NORP"}
 LONGEST_NAME = 5  # tokens; the longest city names in news ("Santa Cruz de la Sierra") have five
 WEIGHTY = 100_000  # people; below it the word in a name is more often a common one
 DATELINE_DASH = re.compile(r"\s?(?:--|—|–|- | -|:)\s?")
+MONTHS = set(calendar.month_name) | set(calendar.month_abbr)
+SHARES = {"interest", "invest", "investment", "investor", "share", "stake", "stock"}
 SAYING_WHERE = {"in", "near", "at", "outside", "inside", "around"}
 LONGEST_DATELINE = 4  # tokens before the dash: 'ST. PETERSBURG, Fla. -'
 
@@ -35,6 +38,10 @@ def names_in_names(document: Document, places: Places) -> Iterator[Span]:
     for entity in document.entities:
         if entity.label not in NAME_LABELS:
             continue
+        joined = joined_names(document, entity.first, entity.last, places)
+        if joined and _is_between_places(document, entity.first):
+            yield from joined
+            continue
         for span in _known(document, entity.first, entity.last, places, "inner", entity.label):
             whole = trimmed(document, Span(entity.first, entity.last, "name"))
             if whole and (span.first, span.last) == (whole.first, whole.last):
@@ -44,6 +51,56 @@ def names_in_names(document: Document, places: Places) -> Iterator[Span]:
                 entity.label not in BEINGS and _weighty(document, span, places)
             ):
                 yield span
+
+
+def joined_names(document: Document, first: int, last: int, places: Places) -> list[Span]:
+    """Two places that the parser has as one name: 'between Piraeus and Naxos'; else empty."""
+    both = next((i for i in range(first + 1, last - 1) if document.tokens[i].text == "and"), None)
+    if both is None or places.knows(document.text(first, last)):
+        return []
+    parts = [(first, both), (both + 1, last)]
+    known = all(places.knows(document.text(*part)) for part in parts)
+    return [Span(*part, "name") for part in parts] if known else []
+
+
+def _is_between_places(document: Document, first: int) -> bool:
+    """Whether a word of place is right before a name, 'between' where something moves; none is
+    before that of a firm."""
+    before = document.tokens[first - 1] if first else None
+    if before is None or before.pos not in {"ADP", "SCONJ"}:
+        return False
+    words = load_words()
+    word, governor = before.text.lower(), document.head(before.i)
+    if word == "between":
+        moves = words.nouns.movement | words.nouns.region | words.verbs.motion
+        return governor.lemma in moves
+    place_words = words.prepositions.at | words.prepositions.origin | words.prepositions.goal
+    return word in place_words - words.prepositions.party and governor.lemma not in SHARES
+
+
+def qualified_names(document: Document, places: Places) -> Iterator[Span]:
+    """Names that the parser takes for persons or days, before the state or country that says
+    where they are: 'in Holliday, Missouri,'."""
+    labels = {(e.first, e.label) for e in document.entities}
+    for token in document.tokens[1:-1]:
+        state = document.tokens[token.i + 1]
+        if token.text != "," or (state.i, "GPE") not in labels:
+            continue
+        first = token.i
+        while first and document.tokens[first - 1].pos == "PROPN":
+            first -= 1
+        name = document.tokens[first : token.i]
+        if not 0 < len(name) < LONGEST_NAME or name[0].text in MONTHS:
+            continue
+        if first == 0 or document.tokens[first - 1].text.lower() not in SAYING_WHERE | {"to"}:
+            continue
+        last = next(e.last for e in document.entities if e.first == state.i)
+        closed = last >= len(document.tokens) or document.tokens[last].pos in {"PUNCT", "ADP"}
+        if closed and any(
+            p.feature_code == "ADM1" or p.precision == "country"
+            for p in places.candidates(Query(name=document.text(state.i, last)))
+        ):
+            yield Span(first, token.i, "entity", "GPE")
 
 
 def trimmed(document: Document, span: Span) -> Span | None:
@@ -80,7 +137,8 @@ def _stands_as_place(document: Document, span: Span) -> bool:
     gone_from = head.dep == "dobj" and owned.lemma in (
         verbs.leaving | verbs.reaching | verbs.crossing
     )  # 'the ferry had left Split'
-    return describes or owns or gone_from or behind_place_word(document, span)
+    between = owned.text.lower() == "between" and _is_between_places(document, span.first)
+    return describes or owns or gone_from or between or behind_place_word(document, span)
 
 
 def behind_place_word(document: Document, span: Span) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from mapgen.language import Document
+from mapgen.language import Document, load_words
 from mapgen.toponyms.spans import Span
 
 # 'SHENYANG, China (AP) —', 'BEIJING --', 'Moscow, SANA-': nothing but names up to the dash
@@ -74,6 +74,23 @@ def in_instruction(document: Document, span: Span) -> bool:
     if root is None or root.tag != "VB" or root.lemma not in INSTRUCTING:
         return False
     return document.child(root.i, "nsubj", "nsubjpass", "aux", "auxpass") is None
+
+
+def is_opinion(document: Document, i: int) -> bool:
+    """Whether a quotation names a country at token ``i`` without telling what happened or is to
+    be seen there: '“We have always been lucky in Japan,” he said'."""
+    if i not in document.spoken:
+        return False
+    words = load_words()
+    verb = next((t for t in document.ancestors(i) if t.pos in {"VERB", "AUX"}), None)
+    if verb is None or verb.i not in document.spoken:
+        return False
+    vague = words.story.mind | words.story.life
+    if verb.lemma not in vague and document.child(verb.i, "neg") is None:
+        return False
+    seen = words.nouns.happening | words.nouns.scene | words.nouns.movement | words.story.plight
+    first, end = document.bounds[verb.sentence]
+    return not any(t.lemma in seen or t.tag == "CD" for t in document.tokens[first:end])
 
 
 def is_creed(document: Document, span: Span) -> bool:

@@ -16,8 +16,10 @@ from mapgen.toponyms.nested import (
     NAME_LABELS,
     bare_names,
     datelines,
+    joined_names,
     names_again,
     names_in_names,
+    qualified_names,
     trimmed,
     unknown_names,
 )
@@ -54,6 +56,7 @@ def find_spans(document: Document, places: Places) -> list[Span]:
         [
             *_demonyms(document, places),
             *datelines(document, places),
+            *qualified_names(document, places),
             *names_in_names(document, places),
             *bare_names(document, places),
         ]
@@ -159,7 +162,10 @@ def _entities(document: Document, places: Places) -> Iterator[Span]:
     for entity in document.entities:
         if entity.label in PLACE_LABELS:
             span = trimmed(document, Span(entity.first, entity.last, "entity", entity.label))
-            if span and _is_name(document, span):
+            joined = joined_names(document, span.first, span.last, places) if span else []
+            if joined:
+                yield from joined
+            elif span and _is_name(document, span):
                 yield _grown(document, span, places)
 
 

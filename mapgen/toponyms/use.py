@@ -14,6 +14,7 @@ from mapgen.toponyms.passing import (
     in_dateline,
     in_instruction,
     is_creed,
+    is_opinion,
     stands_alone,
 )
 from mapgen.toponyms.persons import described_person, lives_there
@@ -63,7 +64,10 @@ def use_of(document: Document, span: Span, places: Places) -> Verdict:
     if _of_any_kind(document, span, places):
         return "background", f"any {document.tokens[span.last - 1].text} of the country"
     head = document.root_of(span.first, span.last)
-    return _by_governor(document, span, head, places)
+    verdict = _by_governor(document, span, head, places)
+    if verdict[0] == "place" and places.country_of(span.name) and is_opinion(document, head.i):
+        return "background", "somebody says what it is like there, not what happened"
+    return verdict
 
 
 def _of_any_kind(document: Document, span: Span, places: Places) -> bool:
