@@ -21,25 +21,29 @@ import json
 import os
 import re
 import resource
+import shutil
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import psutil
 from synthetic_articles import synthetic_articles
 
 from mapgen.corpus.layout import part_paths
 from mapgen.corpus.program import Settings, program_mark
-from mapgen.corpus.run import batches_of
+from mapgen.corpus.run import BATCH_ARTICLES, batches_of
 from mapgen.evaluate.corpora import read_corpus
 from mapgen.evaluate.scores import Score
 from mapgen.language.model import DEFAULT_MODEL
 
 ONLY_PARSER = ("tagger", "attribute_ruler", "lemmatizer", "senter")
 PLACES = {"GPE", "LOC", "FAC"}
+PARAGRAPHS = 1
 BATCH = 16  # articles; of 1, 4, 16, 64 and 256 the fastest for raw spaCy
 
 
@@ -217,36 +221,83 @@ def compare(articles: Path, annotated: Sequence[Path], number: int) -> None:
 
 
 def scale(sizes: Sequence[int], workers: Sequence[int], folder: Path) -> None:
-    """``mapgen corpus`` as a whole: articles a second by processes, and time by size."""
-    print(f"\n{'articles':>10}{'workers':>9}{'s':>9}{'articles/s':>12}{'CPU ms an article':>19}")
+    """``mapgen corpus`` as a whole: cost by size, read by the most processes, then speed by
+    processes, at the smallest size.
+
+    What it costs to start is that of a run of one batch for each process, and is taken off: what
+    is left is what an article more costs.
+    """
+    print(f"articles of {PARAGRAPHS} paragraph; the start is taken off from the CPU of an article")
+    print(f"{'articles':>10}{'workers':>9}{'s':>9}{'CPU s':>9}{'CPU ms an article':>19}"
+          f"{'MB a worker':>13}{'MB the command':>16}{'load':>7}  dataset")  # fmt: skip
+    least, most = min(sizes), max(workers)
+    start = _run(folder, BATCH_ARTICLES * most, most)
+    _print(start, 0, start.computed_s)
     for size in sizes:
-        given = folder / f"{size}.jsonl"
-        write(given, size)
-        for number in workers:
-            out = folder / f"out-{size}-{number}"
-            before = resource.getrusage(resource.RUSAGE_CHILDREN)
-            began = time.perf_counter()
-            subprocess.run(
-                [sys.executable, "-m", "mapgen", "corpus", given, "--out", out,
-                 "--workers", str(number)],
-                check=True, stderr=subprocess.DEVNULL,
-            )  # fmt: skip
-            took_s = time.perf_counter() - began
-            after = resource.getrusage(resource.RUSAGE_CHILDREN)
-            computed_s = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-            mb = sum(path.stat().st_size for path in out.rglob("*.parquet")) / 1e6
-            parts = len(part_paths(out, "events"))
-            print(
-                f"{size:10,}{number:9}{took_s:9.1f}{size / took_s:12.1f}"
-                f"{1000 * computed_s / size:19.1f}   {mb:.1f} MB in {parts} parts"
-                f"; peak of a process {after.ru_maxrss / 1000:.0f} MB"
-            )
+        done = _run(folder, size, most)
+        _print(done, size - start.size, done.computed_s - start.computed_s)
+    for number in workers:
+        start = _run(folder, BATCH_ARTICLES * number, number)
+        done = _run(folder, least, number)
+        _print(done, least - start.size, done.computed_s - start.computed_s)
 
 
-def write(path: Path, number: int) -> None:
-    """So many articles, one a line."""
+class Ran(NamedTuple):
+    """A finished `mapgen corpus`: processor time of all its processes, and the peaks of memory."""
+
+    size: int
+    workers: int
+    took_s: float
+    computed_s: float
+    worker_mb: float
+    command_mb: float
+    dataset: str
+
+
+def _run(folder: Path, size: int, workers: int) -> Ran:
+    given, out = folder / f"{size}.jsonl", folder / "out"
+    write(given, size, PARAGRAPHS)
+    shutil.rmtree(out, ignore_errors=True)
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    began = time.perf_counter()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "mapgen", "corpus", given, "--out", out, "--workers", str(workers)],
+        stderr=subprocess.DEVNULL,
+    )
+    watched = psutil.Process(process.pid)
+    peaks = {"worker": 0.0, "command": 0.0}
+    while process.poll() is None:
+        with suppress(psutil.NoSuchProcess):  # it ends just now
+            peaks["command"] = max(peaks["command"], watched.memory_info().rss)
+            for child in watched.children():  # its workers; their tracker of resources is small
+                peaks["worker"] = max(peaks["worker"], child.memory_info().rss)
+        time.sleep(0.1)
+    took_s = time.perf_counter() - began
+    assert process.returncode == 0, f"mapgen corpus ended with {process.returncode}"
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)  # of the command and of its workers
+    computed_s = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    mb = sum(path.stat().st_size for path in out.rglob("*.parquet")) / 1e6
+    dataset = f"{mb:.1f} MB, {len(part_paths(out, 'events'))} parts"
+    return Ran(
+        size, workers, took_s, computed_s, peaks["worker"] / 1e6, peaks["command"] / 1e6, dataset
+    )
+
+
+def _print(ran: Ran, articles: int, computed_s: float) -> None:
+    cost = f"{1000 * computed_s / articles:.1f}" if articles else "the start"
+    print(
+        f"{ran.size:10,}{ran.workers:9}{ran.took_s:9.1f}{ran.computed_s:9.1f}{cost:>19}"
+        f"{ran.worker_mb:13.0f}{ran.command_mb:16.0f}{os.getloadavg()[0]:7.1f}  {ran.dataset}",
+        flush=True,
+    )
+
+
+def write(path: Path, number: int, paragraphs: int | None = None) -> None:
+    """So many articles, one a line; of each only the first paragraphs, if so many are given."""
     with path.open("w", encoding="utf-8") as file:
-        file.writelines(json.dumps(one) + "\n" for one in synthetic_articles(number))
+        for one in synthetic_articles(number):
+            one["text"] = "\n\n".join(one["text"].split("\n\n")[:paragraphs])
+            file.write(json.dumps(one) + "\n")
 
 
 def main() -> None:

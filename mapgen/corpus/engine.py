@@ -2,8 +2,8 @@
 
 At most two batches for each process are on their way: input, scheduler and workers hold no more
 than that, whatever the size of the corpus. A worker that dies takes nothing with it, as its batches
-go to the others. A batch that no worker survives is read again article by article, and the one that
-kills them becomes a failure.
+go to the others. A batch that no worker survives is read again article by article, with nothing
+else on its way that a death could be blamed on, and the one that kills them becomes a failure.
 """
 
 from __future__ import annotations
@@ -17,28 +17,46 @@ from contextlib import contextmanager, suppress
 from dataclasses import replace
 from queue import Empty, SimpleQueue
 
+import dask
 import pyarrow as pa
 from distributed import Client, Future, LocalCluster
 from distributed.comm import CommClosedError
 from distributed.scheduler import KilledWorker
 
 from mapgen.corpus.program import Settings
-from mapgen.corpus.reading import Batch, from_bytes, read_batch, to_bytes, unread
+from mapgen.corpus.reading import (
+    ARTICLE_LIMIT_S,
+    Batch,
+    from_bytes,
+    read_batch,
+    to_bytes,
+    unread,
+)
 from mapgen.errors import CorpusError
 
 BATCHES_A_WORKER = 2
 MEMORY_LIMIT = "2GiB"
 """Of a worker on this machine, which needs 0.5; what makes it need more ends as a failure."""
-PATIENCE_S = 60.0
-KILLS = "the process that read it was killed, as often as it was tried (out of memory?)"
+PATIENCE_S = 180.0
+"""For a worker to come, or to come back: one that is started anew needs some seconds, on a machine
+with six times as many processes as cores half a minute."""
+KILLS_ALLOWED = 1
+"""Of a batch on this machine (a cluster decides for itself, three by default): a process may be
+killed once for what is no fault of its batch, such as the memory that other programs take."""
 
 
 class Engine:
     """The processes that read articles."""
 
-    def __init__(self, client: Client, where: str) -> None:
+    def __init__(self, client: Client, where: str, limit_s: float = ARTICLE_LIMIT_S) -> None:
         self._client = client
         self._where = where
+        self._limit_s = limit_s
+
+    @property
+    def address(self) -> str:
+        """Where the scheduler is."""
+        return str(self._client.scheduler.address)
 
     @property
     def workers(self) -> int:
@@ -49,7 +67,7 @@ class Engine:
         """Each batch with its readings (an Arrow stream), in the order in which they are done.
 
         Raises:
-            CorpusError: the scheduler is gone; what was yielded before is good.
+            CorpusError: the scheduler is gone, or all workers are; what was yielded before is good.
             MapgenError: a worker cannot work: another version, no model, no data.
         """
         try:
@@ -61,10 +79,11 @@ class Engine:
         source = iter(batches)
         waiting: dict[str, Batch] = {}
         done: SimpleQueue[Future] = SimpleQueue()
+        killing: list[Batch] = []
         more = True
         while True:
             room = BATCHES_A_WORKER * max(1, self.workers) - len(waiting)
-            while more and room > 0:
+            while more and room > 0 and not killing:
                 batch = next(source, None)
                 if batch is None:
                     more = False
@@ -73,46 +92,70 @@ class Engine:
                 waiting[future.key] = batch
                 future.add_done_callback(done.put)  # also when it fails or is cancelled
                 room -= 1
-            if not waiting:
+            if waiting:
+                future = self._next(done)
+                batch = waiting.pop(future.key)
+                readings = self._result(future)
+                if readings is None:
+                    killing.append(batch)
+                else:
+                    yield batch, readings
+            elif killing:
+                batch = killing.pop()
+                yield batch, self._one_by_one(settings, batch)
+            else:
                 return
-            future = self._next(done)
-            batch = waiting.pop(future.key)
-            yield batch, self._result(settings, batch, future)
 
     def _submit(self, settings: Settings, batch: Batch) -> Future:
         if not self._alive():
             raise self._gone()
         key = f"read-{batch.name}-{len(batch.items)}-{os.urandom(4).hex()}"
-        return self._client.submit(read_batch, settings, batch, key=key, pure=False)
+        return self._client.submit(read_batch, settings, batch, self._limit_s, key=key, pure=False)
 
     def _next(self, done: SimpleQueue[Future]) -> Future:
         """The next future that is done, in whatever way."""
+        worked = time.monotonic()
         while True:
             try:
-                return done.get(timeout=2)
+                return done.get(timeout=min(2.0, PATIENCE_S))
             except Empty:
                 if not self._alive():
                     raise self._gone() from None
+            if self.workers:
+                worked = time.monotonic()
+            elif time.monotonic() - worked > PATIENCE_S:
+                raise CorpusError(
+                    f"the scheduler {self._where} has had no worker for {PATIENCE_S:.0f} s; what "
+                    "was read is kept: start workers again, and the same command goes on from there"
+                )
 
-    def _result(self, settings: Settings, batch: Batch, future: Future) -> bytes:
+    def _result(self, future: Future) -> bytes | None:
+        """What a future that is done has read; None when no worker survived it."""
         try:
             result: bytes = future.result(timeout=PATIENCE_S)
             return result
         except KilledWorker:
-            return self._one_by_one(settings, batch)
+            return None
         except (asyncio.CancelledError, CommClosedError, TimeoutError) as error:
             raise self._gone() from error
 
     def _one_by_one(self, settings: Settings, batch: Batch) -> bytes:
         """The readings of a batch that killed its workers, whoever of its articles it was."""
-        if len(batch.items) == 1:
-            return unread(batch, KILLS)
         tables = []
         for item in batch.items:
             single = replace(batch, items=(item,))
-            future = self._submit(settings, single)
-            tables.append(from_bytes(self._result(settings, single, future)))
+            done: SimpleQueue[Future] = SimpleQueue()
+            future = self._submit(settings, single)  # kept: the scheduler drops what nobody holds
+            future.add_done_callback(done.put)
+            readings = self._result(self._next(done))
+            tables.append(from_bytes(readings or unread(single, self._kills())))
         return to_bytes(pa.concat_tables(tables).combine_chunks())
+
+    def _kills(self) -> str:
+        return (
+            "the process that read it was killed, as often as it was tried: it took "
+            f"{self._limit_s:.0f} s of the processor, or more memory than there is"
+        )
 
     def _alive(self) -> bool:
         return str(self._client.status) == "running"
@@ -125,25 +168,35 @@ class Engine:
 
 
 @contextmanager
-def local_engine(workers: int | None) -> Iterator[Engine]:
-    """Processes on this machine, one for each core unless a number is given."""
+def local_engine(workers: int | None, limit_s: float = ARTICLE_LIMIT_S) -> Iterator[Engine]:
+    """Processes on this machine, one for each core unless a number is given.
+
+    Whoever reaches a Dask scheduler runs code as its user. Other users of the machine cannot: a key
+    of this run alone opens it. It serves no dashboard and no page of how it is.
+    """
     number = workers or len(os.sched_getaffinity(0))
+    no_pages: dict[str, list[str]] = {
+        f"distributed.{who}.http.routes": [] for who in ("scheduler", "worker")
+    }
     with (
+        dask.config.set(no_pages),
         LocalCluster(
-            n_workers=number, threads_per_worker=1, processes=True, host="127.0.0.1",
-            dashboard_address=None, memory_limit=MEMORY_LIMIT, silence_logs=logging.CRITICAL,
+            n_workers=number, threads_per_worker=1, processes=True, host="127.0.0.1", security=True,
+            memory_limit=MEMORY_LIMIT, silence_logs=logging.CRITICAL,
+            scheduler_kwargs={"dashboard": False, "dashboard_address": "127.0.0.1:0",
+                              "allowed_failures": KILLS_ALLOWED},
         ) as cluster,
         Client(cluster) as client,
     ):  # fmt: skip
-        yield Engine(client, "of this machine")
+        yield Engine(client, "of this machine", limit_s)
 
 
 @contextmanager
-def cluster_engine(address: str) -> Iterator[Engine]:
+def cluster_engine(address: str, limit_s: float = ARTICLE_LIMIT_S) -> Iterator[Engine]:
     """The workers of a Dask scheduler at ``tcp://host:port``.
 
     Raises:
-        CorpusError: nobody answers there, or it has no worker for a minute.
+        CorpusError: nobody answers there, or it has no worker for three minutes.
     """
     logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what happens is said by us
     try:
@@ -161,7 +214,7 @@ def cluster_engine(address: str) -> Iterator[Engine]:
                     f"dask worker {address} --nthreads 1"
                 )
             time.sleep(0.2)
-        yield Engine(client, address)
+        yield Engine(client, address, limit_s)
     finally:
         with suppress(OSError, TimeoutError):  # of a scheduler that is gone; that is said already
             client.close(timeout=5)

@@ -8,6 +8,7 @@ until its part of the dataset is whole.
 from __future__ import annotations
 
 import contextlib
+import signal
 import tempfile
 import threading
 from collections.abc import Iterator, Sequence
@@ -35,6 +36,10 @@ from mapgen.models import Article, ArticleInfo
 LONGEST = 200_000
 """Characters of an article: 30,000 words are more than any newspaper prints at once; what is
 longer is a book, a list or a log, and would keep a worker for minutes."""
+
+ARTICLE_LIMIT_S = 60.0
+"""Of processor time, so that a busy machine changes nothing: one of the LONGEST takes 20 s. A loop
+that does not end, in whatever library, ends with its process then."""
 
 _INFO = pa.struct([f for f in ARTICLES if f.name not in {"position", "input", "marks", "left_off"}])
 _MARKS = pa.list_(pa.struct(list(PROPERTIES)))
@@ -77,10 +82,12 @@ class Batch:
         return self.mark
 
 
-def read_batch(settings: Settings, batch: Batch) -> bytes:
+def read_batch(settings: Settings, batch: Batch, limit_s: float | None = None) -> bytes:
     """What the articles of a batch report: a table as READINGS has it, as an Arrow stream.
 
-    An article that cannot be read, for whatever reason, becomes a row with that reason.
+    An article that cannot be read, for whatever reason, becomes a row with that reason. With
+    ``limit_s`` this process ends when one takes so much of the processor: a thread cannot be
+    stopped from outside, least of all within a library's C code.
 
     Raises:
         MapgenError: this machine has another mapgen, no such language model, or damaged data.
@@ -93,8 +100,22 @@ def read_batch(settings: Settings, batch: Batch) -> bytes:
     with _ONE_AT_A_TIME:
         language, places = _equipment(settings)
         gatherer = Gatherer(batch.answers) if settings.online else None
-        rows = list(_rows(batch, language, replace(places, geocoder=gatherer), gatherer))
+        found = _rows(batch, language, replace(places, geocoder=gatherer), gatherer)
+        rows = list(_in_time(found, limit_s) if limit_s else found)
     return to_bytes(pa.Table.from_pylist(rows, schema=READINGS))
+
+
+def _in_time(rows: Iterator[dict[str, Any]], limit_s: float) -> Iterator[dict[str, Any]]:
+    """The rows; one that takes too long ends this process, by the alarm that nobody handles."""
+    try:
+        while True:
+            signal.setitimer(signal.ITIMER_PROF, limit_s)
+            row = next(rows, None)
+            if row is None:
+                return
+            yield row
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
 
 
 def to_bytes(readings: pa.Table) -> bytes:
