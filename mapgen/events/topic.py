@@ -57,13 +57,14 @@ class Lexicon:
             at += length
 
     def _longest_at(self, words: list[str], at: int) -> tuple[str, Votes, int]:
-        longest = self.longest if words[at] in self.begins else 1
-        for length in range(min(longest, len(words) - at), 1, -1):
+        if words[at] not in self.begins:
+            return _alone(self, words[at])
+        for length in range(min(self.longest, len(words) - at), 1, -1):
             phrase = " ".join(words[at : at + length])
             term, votes = self.term(phrase, len(phrase) - len(words[at + length - 1]))
             if votes:
                 return term, votes, length
-        return (*_alone(self, words[at]), 1)
+        return _alone(self, words[at])
 
     def term(self, phrase: str, least: int = 0) -> tuple[str, Votes]:
         """The term that a phrase is, or that it begins with, longer than ``least`` characters."""
@@ -76,8 +77,8 @@ class Lexicon:
 
 
 @lru_cache(maxsize=1 << 14)  # of the words of news nine in ten are in it
-def _alone(lexicon: Lexicon, word: str) -> tuple[str, Votes]:
-    return lexicon.term(word)
+def _alone(lexicon: Lexicon, word: str) -> tuple[str, Votes, int]:
+    return (*lexicon.term(word), 1)
 
 
 def topic_of(text: str, headline: str = "", context: str = "") -> Topic:

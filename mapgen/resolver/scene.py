@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from operator import itemgetter
 
 from mapgen.gazetteer import distances
@@ -169,14 +170,18 @@ def _find_container(
     if toponym.use == "demonym" or (toponym.facility and not toponym.within):
         return
     text = document.article.text
-    inner = places.candidates(scene.query(toponym.within or toponym.name))
+
+    @cache  # few names have a state or another name behind them that makes it worth asking
+    def candidates() -> list[Place]:
+        return places.candidates(scene.query(toponym.within or toponym.name))
+
     state = STATE.match(text, toponym.end)
     if state:
         place = places.countries.state_abbreviation(
             state[1] + text[state.end(1) : state.end(1) + 1]
         )
         place = place or places.countries.state_abbreviation(state[1])
-        if place and any(is_inside(candidate, place) for candidate in inner):
+        if place and any(is_inside(candidate, place) for candidate in candidates()):
             scene.inside[k] = place
             scene.add_container(place)
     for outer in (k + 1, k - 1):
@@ -186,6 +191,7 @@ def _find_container(
             continue
         if not _says_where(text, toponym, toponyms, outer):
             continue
+        inner = candidates()
         containers = places.candidates(scene.query(toponyms[outer].name))
         town = any(p.precision == "locality" and p.population >= KNOWN_TOWN for p in containers)
         for container in containers:

@@ -11,6 +11,7 @@ import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from mapgen.models import Place
 
@@ -41,7 +42,12 @@ class Votes:
 
     def for_any_country(self, name: str) -> float:
         """How many other names speak for a country, whichever."""
-        return self.countries.total() - sum(self.countries_by.get(name, {}).values())
+        return self._total - sum(self.countries_by.get(name, {}).values())
+
+    @cached_property
+    def _total(self) -> float:
+        """All votes; asked when they are counted."""
+        return self.countries.total()
 
     def for_region(self, place: Place, name: str) -> float:
         """How many other names speak for the state of a place."""
