@@ -494,6 +494,27 @@ def test_a_disc_is_looked_at_closer_until_its_marks_can_be_chosen(
     assert opened.errors == []
 
 
+def test_one_sentence_that_tells_two_events_leads_to_both(
+    tmp_path: Path, new_page: Callable[..., Any]
+) -> None:
+    quote = "Rain hit Osaka and snow fell on Kyoto."
+    marks = tuple(
+        mark(quote, BANGKOK, id=name, event=name, place=name, toponym=name, lon=100 + n)
+        for n, name in enumerate(("Osaka", "Kyoto"))
+    )
+    write_page(EventMap(article=ARTICLE, marks=marks), tmp_path / "map.html")
+    opened = new_page(tmp_path / "map.html")
+    page = opened.page
+    said = page.locator(".mg-said:visible")
+    assert said.count() == 1
+    assert said.locator("mark").all_inner_texts() == ["Osaka", "Kyoto"]
+    said.locator("mark", has_text="Kyoto").click()
+    assert "2 of 2" in card(page) and "Kyoto" in card(page)
+    said.locator("mark", has_text="Osaka").click()
+    assert "1 of 2" in card(page)
+    assert opened.errors == []
+
+
 # The discs are paint: find the nearest pixel of their colour.
 NEAREST_DISC = """([x, y]) => {
   const canvas = document.querySelector(".leaflet-mg-crowd-pane canvas");
