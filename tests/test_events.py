@@ -314,3 +314,13 @@ def test_a_hospital_far_away_is_not_where_the_story_goes_on(
         language,
     ).events
     assert [e.places[0].place.name for e in events][::2] == ["Lyon", "Lyon"]
+
+
+def test_the_capital_is_that_of_the_people_named(places: Places, language: Language) -> None:
+    text = (
+        "The train left Trieste on Friday.\n\nIt stopped in Postojna before it reached the "
+        "Slovenian capital at noon."
+    )
+    article = Article(id="capital", text=text, published=dt.date(2023, 6, 3))
+    events = find_events(article, places=places, language=language).events
+    assert [p.place.name for e in events for p in e.places] == ["Trieste", "Postojna", "Ljubljana"]

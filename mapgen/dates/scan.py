@@ -58,7 +58,7 @@ def find_dates(sentences: Sequence[Sentence], published: dt.date | None) -> list
         for found in _join(scanned, reading):
             start = _lead(sentence.text, free, found.start)
             told = _told(found, sentence.text[start : found.start].lower(), published)
-            if _known(told):
+            if _known(told) and not _compares(sentence.text, start):
                 words = sentence.text[start : found.end]
                 at = sentence.start
                 dates.append(When(edtf=told, text=words, start=at + start, end=at + found.end))
@@ -217,6 +217,20 @@ def _told(found: Found, lead: str, published: dt.date | None) -> str:
     if _ABOUT.search(lead) and found.kind in ("month", "year", "decade", "span", "ago"):
         return edtf.approximate(told)
     return told
+
+
+_COMPARED = re.compile(
+    r"\b(?:first|(?:the|their|its|his|her)\s+(?:most|best|worst|biggest|largest|greatest|highest"
+    r"|lowest|longest|shortest|strongest|weakest|deadliest|bloodiest|heaviest|hottest|coldest"
+    r"|wettest|driest|fastest|slowest|smallest|fewest|least))\b[^.;:]{0,40}\s$",
+    re.IGNORECASE,
+)
+
+
+def _compares(text: str, start: int) -> bool:
+    """'For the first time since 2011', 'the worst floods since 1953': when another happened."""
+    since = text[start : start + len("since")].lower() == "since"
+    return since and _COMPARED.search(text, max(0, start - WINDOW), start) is not None
 
 
 def _until(told: str, published: dt.date | None) -> str:

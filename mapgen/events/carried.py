@@ -261,8 +261,8 @@ def _by_capital(here: _Here, token: Token) -> Iterator[Carried]:
         return
     if token.dep not in {"pobj", "dobj"} or here.scene is None:
         return
-    if here.document.child(token.i, "compound", "prep"):
-        return
+    if here.document.child(token.i, "compound", "amod", "prep"):
+        return  # 'the provincial capital' is another one
     code = here.scene.place.place.country
     name = here.places.countries.capital_name(code)
     found = [
