@@ -54,10 +54,10 @@ def report_built(built: Built) -> None:
     _say()
     if event_map.marks:
         sentences = len({(mark.quote_start, mark.quote) for mark in event_map.marks})
-        marks = _count(len(event_map.marks), "mark")
-        events = len({mark.event for mark in event_map.marks})
-        told = _count(events, "event") if several else _count(sentences, "sentence")
-        _say(f"On the map: {marks} from {told}")
+        events = _count(len({mark.event for mark in event_map.marks}), "event")
+        places = _count(len({mark.place for mark in event_map.marks}), "place")
+        told = "" if several else f", told in {_count(sentences, 'sentence')}"
+        _say(f"On the map: {events} at {places}{told}")
         _say(f"  {_listed(mark.place for mark in event_map.marks)}")
     else:
         _say("On the map: nothing, for no sentence reports something at a place that was found")

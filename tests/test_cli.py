@@ -100,7 +100,10 @@ def test_build_ends_with_what_it_made_what_it_left_off_and_how_to_go_on(
     said = done.stderr
     assert said.startswith("China in the front line of exodus from North Korea\nCalum Macleod, ")
     assert "The Independent, 10 May 2002" in said
-    assert f"On the map: {len(marks)} marks from {sentences} sentences" in said
+    events, places = (
+        len({mark["properties"][name] for mark in marks}) for name in ("event", "place")
+    )
+    assert f"On the map: {events} events at {places} places, told in {sentences} sentences" in said
     assert re.search(r"who acts or speaks: Washington; Beijing \(\d times\)", said)
     assert f"Events:  output/{ID}/events.geojson\n" in said
     assert f"mapgen render output/{ID}/events.geojson\n" in said

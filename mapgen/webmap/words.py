@@ -193,10 +193,9 @@ def radius_words(radius_km: float) -> str:
 
 
 def is_repeated(title: str, quote: str) -> bool:
-    """Whether a title has no word that the quote beside it does not have."""
-    if not title:
-        return True
-    return set(re.findall(r"\w+", title.casefold())) <= set(re.findall(r"\w+", quote.casefold()))
+    """Whether a title is the quote beside it cut short: its words, in its order."""
+    told = iter(re.findall(r"\w+", quote.casefold()))
+    return all(word in told for word in re.findall(r"\w+", title.casefold()))
 
 
 def is_web_address(url: str) -> bool:

@@ -83,7 +83,7 @@ def test_only_what_the_chosen_articles_say_is_shown(
     expect(page.locator(".mg-live")).to_have_text("1 of 3 articles")
     assert page.locator(".mg-by:visible").all_inner_texts() == ["Evening Courier"] * 5
     assert page.locator(".mg-differ:visible").count() == 0
-    assert page.locator(".mg-where").inner_text() == "5 marks"
+    assert page.locator(".mg-where").inner_text() == "5 events"
     assert page.locator(".mg-pin").count() == 5
     assert page.get_by_role("button", name="Belgrade").count() == 0
     page.get_by_role("checkbox", name="Bosnia").focus()
@@ -94,7 +94,7 @@ def test_only_what_the_chosen_articles_say_is_shown(
     for box in page.get_by_role("checkbox").all():
         box.uncheck()
     assert page.locator(".mg-event:visible").count() == 0
-    assert page.locator(".mg-where").inner_text() == "0 marks"
+    assert page.locator(".mg-where").inner_text() == "0 events"
     assert opened.errors == []
 
 

@@ -73,6 +73,7 @@ mapgen.App = class {
     map.on("click", ({ layerPoint }) => {
       if (!this.pins.press || !this.pins.press(layerPoint)) this.close();
     });
+    map.on("dragstart", () => (this.left = null));
     this.listen();
     if (this.embedded) mapgen.embed(this);
     this.follow();
@@ -128,6 +129,7 @@ mapgen.App = class {
     const core = around(mapgen.core(pins));
     const spread = zoom(whole) < 2.5 && zoom(core) - zoom(whole) >= 2;
     map.fitBounds(spread && !all ? core : whole, options);
+    this.left = null;
     this.fitted = { center: map.getCenter(), zoom: map.getZoom() };
   }
 
@@ -142,6 +144,9 @@ mapgen.App = class {
   arrange() {
     this.pins.arrange();
     this.shapes.arrange();
+    const moved = this.pins.isMoved();
+    if (this.stage.classList.toggle("mg-moved", moved) !== this.wasMoved && this.labels) this.labels.measured = null; // the key is another
+    this.wasMoved = moved;
     if (this.labels) this.labels.arrange();
     if (this.card) this.card.stay();
   }
@@ -149,6 +154,7 @@ mapgen.App = class {
   /** A pin was pressed: its mark, or the choice among those it stands for. */
   press(pin, others) {
     this.opener = this.pins.element(pin);
+    if (!this.card.isOpen()) this.left = { center: this.map.getCenter(), zoom: this.map.getZoom() };
     if (others.length > 1) this.card.choose(others, true);
     else this.select(pin, true);
   }
@@ -159,6 +165,7 @@ mapgen.App = class {
   }
 
   select(pin, takeFocus) {
+    if (!this.card.isOpen()) this.left = { center: this.map.getCenter(), zoom: this.map.getZoom() };
     this.current = pin;
     this.pins.select(pin);
     this.shapes.select(pin);
@@ -258,10 +265,18 @@ mapgen.App = class {
     for (const part of [this.pins, this.shapes, this.panel, this.time]) part.select(-1);
     this.player.stop();
     this.labels.arrange();
+    this.goBack();
     this.remember("");
     const opener = this.opener && this.opener.isConnected ? this.opener : this.pins.element(pin);
     if (back && opener) opener.focus({ preventScroll: true });
     this.opener = null;
+  }
+
+  /** To where the map was before a card moved it, unless the reader has moved it since. */
+  goBack() {
+    const { map, left } = this;
+    this.left = null;
+    if (left && left.zoom === map.getZoom()) map.setView(left.center, left.zoom, { animate: false });
   }
 
   hover(pin) {
@@ -334,6 +349,7 @@ mapgen.App = class {
       press.preventDefault();
       return this.press(Number(pin), this.pins.others(Number(pin)));
     }
+    if (target === this.map.getContainer()) this.left = null; // the reader moves it
     if (target === this.map.getContainer() || target.tagName === "INPUT") return; // their own keys
     const inList = this.panel.list.contains(target);
     const forth = press.key === "ArrowRight" || (inList && press.key === "ArrowDown");

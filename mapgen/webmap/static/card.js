@@ -135,7 +135,8 @@ mapgen.Card = class {
         )
       );
     });
-    return this.frame(`${pins.length} marks here`, mapgen.make("ul", { class: "mg-choice" }, items));
+    const events = new Set(pins.map((i) => this.story.pins[i].event)).size;
+    return this.frame(`${events} event${events === 1 ? "" : "s"} here`, mapgen.make("ul", { class: "mg-choice" }, items));
   }
 
   details(i) {
@@ -232,9 +233,9 @@ mapgen.Card = class {
     return make(
       "div",
       { class: "mg-steps" },
-      step(-1, "Previous mark", "‹"),
+      step(-1, "Previous place", "‹"),
       make("span", {}, `${at + 1} of ${total}`),
-      step(1, "Next mark", "›"),
+      step(1, "Next place", "›"),
       make("button", { type: "button", class: "mg-closer", disabled: !this.on.isCloser(i), onclick: () => this.on.closer(i) }, "Look closer")
     );
   }

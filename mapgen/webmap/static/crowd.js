@@ -189,6 +189,10 @@ mapgen.Crowd = class {
 
   highlight() {}
 
+  isMoved() {
+    return false;
+  }
+
   /** Where the discs are, as rectangles that labels keep off. */
   boxes() {
     return (this.discs || []).map(({ x, y, r }) => [x - r - 1, y - r - 1, x + r + 1, y + r + 1]);

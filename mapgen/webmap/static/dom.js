@@ -22,11 +22,11 @@ mapgen.quote = function (story, event, pin) {
 };
 
 mapgen.words = function (event, pin) {
-  return event.quote.map((part) =>
-    part.pins && (pin === null || part.pins.includes(pin))
-      ? mapgen.make("mark", { "data-of": part.pins[0] }, part.text)
-      : part.text
-  );
+  return event.quote.map((part) => {
+    if (!part.pins || (pin !== null && !part.pins.includes(pin))) return part.text;
+    const own = part.pins.find((one) => event.pins.includes(one)); // else of another event in the sentence
+    return mapgen.make("mark", { "data-of": own === undefined ? part.pins[0] : own, class: own === undefined && "mg-other" }, part.text);
+  });
 };
 
 /** The events file that the page keeps, as a Blob; it was packed with gzip, in base 64. */

@@ -195,7 +195,8 @@ mapgen.Labels = class {
   /** A label farther off, with a line to its pin: a short one that crosses no pin, name or line. */
   callOut(label) {
     let best = null;
-    for (const gap of [30, 44, 64, 88, 116, 150]) {
+    // Farther off, a small map has the name read as that of another country.
+    for (const gap of mapgen.isSmall(this.map) ? [30, 40] : [30, 44, 60]) {
       for (const spot of label.spots) {
         for (const box of this.around(spot, label.lines, gap, 16)) {
           if (!this.fits(box, spot) || this.pins.spots.some((s) => s !== spot && mapgen.gap(box, s) < 20)) continue;

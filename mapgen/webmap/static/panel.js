@@ -77,9 +77,9 @@ mapgen.Panel = class {
       { class: "mg-stepper" },
       this.where,
       this.orders(),
-      step(-1, "Previous mark", "‹"),
+      step(-1, "Previous place", "‹"),
       this.story.pins.length > 1 && this.player,
-      step(1, "Next mark", "›")
+      step(1, "Next place", "›")
     );
     this.select(-1);
     return steps;
@@ -105,6 +105,7 @@ mapgen.Panel = class {
   order(way) {
     this.ways.forEach((button) => button.setAttribute("aria-pressed", String(button.dataset.way === way)));
     this.on.order(way);
+    if (!this.list.querySelector(".mg-now")) this.side.scrollTop = 0;
   }
 
   /** Show these events in this order; a quote under its twin is not said again. */
@@ -125,6 +126,7 @@ mapgen.Panel = class {
     events.forEach((event, at) =>
       this.items[event].classList.toggle("mg-again", this.story.events[event].same_quote && events[at - 1] === event - 1)
     );
+    this.shown = events;
     this.total = events.reduce((sum, event) => sum + this.articles.pins(this.story.events[event]).length, 0);
     this.select(-1);
   }
@@ -164,7 +166,8 @@ mapgen.Panel = class {
 
   count(pin, at) {
     const total = this.total === undefined ? this.story.pins.length : this.total;
-    if (this.where) this.where.textContent = pin < 0 ? `${total} mark${total === 1 ? "" : "s"}` : `${at + 1} of ${total}`;
+    const events = (this.shown || this.story.events).length;
+    if (this.where) this.where.textContent = pin < 0 ? `${events} event${events === 1 ? "" : "s"}` : `${at + 1} of ${total}`;
   }
 
   select(pin, at) {
@@ -206,10 +209,12 @@ mapgen.legend = function (story, base) {
     roles.has("via") && ["mg-key-via", "through"],
     roles.has("to") && ["mg-key-to", "to"],
     story.pins.some((pin) => pin.vague || pin.radius_km >= 0.3) && ["mg-key-vague", "approximate"],
+    story.arrows.length > 0 && ["mg-key-arrow", "movement"],
+    story.pins.length <= mapgen.MANY && ["mg-key-moved", "moved apart: the dot is the place"],
     disputed && ["mg-key-disputed", "disputed border"],
   ];
   const items = rows.filter(Boolean).map(([name, words]) =>
-    make("li", {}, make("i", { class: name, "aria-hidden": "true" }), words)
+    make("li", { class: name + "-row" }, make("i", { class: name, "aria-hidden": "true" }), words)
   );
   return make("details", { class: "mg-legend" }, make("summary", {}, "Key"), make("ul", {}, items));
 };

@@ -93,6 +93,11 @@ mapgen.Pins = class {
     return mapgen.pixels(this.map, lat, radius_km) > Math.min(x, y) * 0.6;
   }
 
+  /** Whether any pin stands beside its place. */
+  isMoved() {
+    return this.leaders.getLayers().length > 0;
+  }
+
   leader(pin, dx, dy) {
     const { lat, lon } = this.story.pins[pin];
     const line = mapgen.make("i", { class: "mg-leader" });

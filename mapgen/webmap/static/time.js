@@ -57,7 +57,7 @@ mapgen.TimeStrip = class {
         onclick: () => this.on.choose(events[0].pins[0]),
       },
       make("i", {}),
-      make("span", { dir: "auto" }, make("b", {}, few), words && ` “${words}”`)
+      make("span", { dir: "auto" }, make("b", {}, few), words && make("em", {}, ` “${words}”`))
     );
     return bar;
   }
@@ -158,24 +158,33 @@ mapgen.TimeStrip = class {
     if (this.dense) return this.stand(width);
     const most = this.bars.length > 12 || width < 500 ? 3 : 4;
     const ends = []; // for each row, where it is free from
-    for (const { node } of this.bars) node.classList.remove("mg-mute", "mg-left");
-    for (const bar of this.bars) bar.wide = bar.node.querySelector("span").scrollWidth + 6;
+    for (const { node } of this.bars) node.classList.remove("mg-mute", "mg-left", "mg-brief");
     for (const bar of this.bars) {
-      const left = this.axis.at(bar.first) * width;
-      const own = Math.max(7, this.axis.at(bar.last + 1) * width - left);
-      const wanted = bar.wide;
-      const fromRight = left + own + wanted > width && left > wanted;
-      const start = fromRight && own < wanted ? left - wanted : left;
-      const end = own >= wanted || fromRight ? left + own : left + own + wanted;
-      let row = ends.findIndex((free) => free <= start);
-      if (row < 0) row = ends.length;
-      const mute = row >= most;
-      if (mute) row = this.bars.indexOf(bar) % most;
-      else ends[row] = end + 6;
-      Object.assign(bar.node.style, { left: left + "px", width: own + "px", top: row * 21 + "px" });
-      bar.node.classList.toggle("mg-mute", mute);
-      bar.node.classList.toggle("mg-inside", own >= wanted);
-      bar.node.classList.toggle("mg-left", start < left);
+      bar.wide = bar.node.querySelector("span").scrollWidth + 6;
+      bar.brief = bar.node.querySelector("b").offsetWidth + 6;
+    }
+    const reach = []; // for each row, where its last bar ends
+    for (const bar of this.bars) {
+      const begin = this.axis.at(bar.first) * width;
+      const own = Math.max(7, this.axis.at(bar.last + 1) * width - begin);
+      const left = Math.max(0, Math.min(begin, width - own));
+      // All words, the numbers alone, or a bare bar: the first that a row has room for.
+      const ways = [bar.wide, bar.brief, 0].map((wanted) => {
+        const inside = own >= wanted;
+        const fromRight = !inside && left + own + wanted > width && left > wanted;
+        const start = fromRight ? left - wanted : left;
+        const end = inside || fromRight ? left + own : left + own + wanted;
+        const open = ends.findIndex((free) => free <= start);
+        const row = end > width && wanted ? most : open < 0 ? ends.length : open;
+        return { wanted, inside, fromRight, row, end };
+      });
+      const way = ways.find(({ row }) => row < most) || ways[2];
+      if (way.row >= most) way.row = reach.indexOf(Math.min(...reach));
+      ends[way.row] = Math.max(way.end + 6, ends[way.row] || 0);
+      reach[way.row] = left + own;
+      Object.assign(bar.node.style, { left: left + "px", width: own + "px", top: way.row * 21 + "px" });
+      const signs = { "mg-mute": !way.wanted, "mg-brief": way === ways[1], "mg-inside": way.inside, "mg-left": way.fromRight };
+      for (const [sign, on] of Object.entries(signs)) bar.node.classList.toggle(sign, on);
     }
     this.lanes.style.height = Math.min(most, Math.max(1, ends.length)) * 21 + "px";
   }
@@ -267,6 +276,7 @@ mapgen.TimeAxis = class {
   marks(width) {
     const { make } = mapgen;
     const shown = [];
+    const written = []; // [from, to] of the words
     let free = 0;
     let said;
     for (const [day, name, year] of mapgen.ticks(this.start, this.end, this.resumed())) {
@@ -278,12 +288,15 @@ mapgen.TimeAxis = class {
       said = year;
       const tick = make("span", { class: "mg-tick" }, label);
       tick.style.left = x + "px";
+      written.push([x, free - 6]);
       shown.push(tick);
     }
     for (const { start, end, cut } of this.parts) {
       if (!cut) continue;
       const sign = make("span", { class: "mg-cut" }, "//");
-      sign.style.left = ((this.at(start + 1) + this.at(end)) / 2) * width + "px";
+      const middle = ((this.at(start + 1) + this.at(end)) / 2) * width;
+      const over = written.find(([from, to]) => middle + 9 > from && middle - 9 < to);
+      sign.style.left = (over ? Math.min(over[1] + 9, this.at(end) * width) : middle) + "px";
       shown.push(sign);
     }
     return shown;
