@@ -34,6 +34,8 @@ ROLES: tuple[Role, ...] = get_args(Role)
 PRECISIONS: tuple[Precision, ...] = get_args(Precision)
 TOPICS: tuple[Topic, ...] = get_args(Topic)
 
+PUT_BY_HAND = "put here by hand"  # the reason of a mark whose point a person chose
+
 # Not \d: that takes the digits of every script, and EDTF only these.
 EDTF_DATE = r"[0-9]{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12][0-9]|3[01]))?)?[~?%]?"
 EDTF = re.compile(rf"{EDTF_DATE}(?:/(?:{EDTF_DATE}|\.\.))?|\.\./{EDTF_DATE}")
@@ -290,6 +292,49 @@ class EventMap(Model):
     def with_marks(self, marks: Sequence[Mark]) -> Self:
         """The same map with other marks."""
         return self.model_copy(update={"marks": tuple(marks)})
+
+    @property
+    def still_not_mapped(self) -> tuple[NotMapped, ...]:
+        """The names left off, without those that a person has put on the map since.
+
+        A name is on the map when a mark has it as its toponym in the same sentence; of a name that
+        stands there several times, when as many marks have it. Of one that could not be placed,
+        a mark of a part of its words or of more words is enough.
+        """
+        written: dict[tuple[str, str], list[str]] = {}
+        for mark in self.marks:
+            if mark.toponym and mark.quote:
+                written.setdefault((self._telling(mark), mark.quote), []).append(mark.toponym)
+        return tuple(
+            name
+            for name in self.not_mapped
+            if not _covers(written.get((self._telling(name), name.sentence), ()), name)
+        )
+
+    def _telling(self, item: Mark | NotMapped) -> str:
+        """The article of a mark or a name; empty in a file of one."""
+        return item.article if self.articles else ""
+
+
+def _covers(toponyms: Sequence[str], name: NotMapped) -> bool:
+    """Whether the toponyms of a sentence's marks are what is said of this name of it."""
+    own = _bare(name.toponym)
+    if name.left_off in ("unresolved", "ambiguous"):
+        return any(_holds(own, _bare(t)) or _holds(_bare(t), own) for t in toponyms)
+    times = sum(_bare(toponym) == own for toponym in toponyms)
+    return times > 0 and times >= len(_whole_words(own).findall(name.sentence.casefold()))
+
+
+def _bare(toponym: str) -> str:
+    return toponym.casefold().removeprefix("the ")
+
+
+def _holds(words: str, part: str) -> bool:
+    return _whole_words(part).search(words) is not None
+
+
+def _whole_words(words: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w){re.escape(words)}(?!\w)")
 
 
 class Difference(Model):

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from mapgen.article import read_article
 from mapgen.dates import find_dates
-from mapgen.eventfile import Merge, hold, map_events, read_events, update_events
+from mapgen.eventfile import Merge, hold, map_events, read_corrected, update_events
 from mapgen.events import list_not_mapped, tell_events, without_wider
 from mapgen.gazetteer.checked import Checked
 from mapgen.gazetteer.places import Places
@@ -156,7 +156,8 @@ def render_map(
     checked: Checked | None = None,
     publication: Publication | None = None,
 ) -> EventMap:
-    """Draw an events file again, reading nothing else but the outlines of its places.
+    """Draw an events file again, reading nothing else but the outlines of its places, and what
+    was generated, to tell which points a person has moved.
 
     ``checked`` are the hand-checked places that may have one; the shipped ones when left out.
 
@@ -165,7 +166,7 @@ def render_map(
         PreviewError: the page is made, but no browser drew its picture.
     """
     with hold(map_path.parent):
-        event_map = read_events(events_path)
+        event_map = read_corrected(events_path)
         draw_map(event_map, map_path, events_path, checked, publication)
     return event_map
 

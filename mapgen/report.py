@@ -62,7 +62,7 @@ def report_built(built: Built) -> None:
     else:
         _say("On the map: nothing, for no sentence reports something at a place that was found")
     _list("Told by several articles, as one event:", _told_by_several(event_map))
-    _report_not_mapped(event_map.not_mapped)
+    _report_not_mapped(event_map.still_not_mapped)
     if built.merge:
         _list("Kept of your corrections:", built.merge.kept)
         _list("Your corrections and the article disagree:", built.merge.conflicts)

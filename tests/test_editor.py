@@ -24,6 +24,7 @@ from mapgen.errors import ArticleError, EventFileError
 from mapgen.eventfile import read_events, update_events, write_events
 from mapgen.models import Article, ArticleInfo, EventMap, Mark
 from mapgen.pipeline import read_article
+from mapgen.webmap.story import tell
 
 
 @pytest.fixture
@@ -262,6 +263,7 @@ def test_each_field_is_changed_undone_and_done_again(events: Path, name: str, va
         ("when", "2003/2002", "did you mean"),
         ("role", "form", 'did you mean "from"'),
         ("topic", "war", "It is one of"),
+        ("role", "happens", "is unknown: it is one of"),
         ("radius_km", -1.0, "kilometres"),
         ("lat", 91.0, "-90 to 90"),
         ("country", "China", "two capitals"),
@@ -436,3 +438,18 @@ def test_two_editors_on_one_file_lose_nothing(events: Path) -> None:
     notes = {mark.id: mark.note for mark in read_events(events).marks}
     for mine, name in zip(own, ("one", "two"), strict=True):
         assert all(notes[mark.id] == f"{name} {mark.id}" for mark in mine)
+
+
+def test_another_place_has_a_reason_of_its_own_and_the_generated_one_its_old(
+    events: Path,
+) -> None:
+    desk = Desk(events)
+    old = first(events)
+    desk.change(edit(old, lat=46.05, lon=14.5, source="geonames:3196359", place="Ljubljana"))
+    moved = first(events)
+    assert (moved.reason, moved.confidence) == ("put here by hand", 1.0)
+    assert "reason" not in desk.done[-1].words
+    story = tell(read_events(events))
+    assert next(pin for pin in story.pins if pin.id == moved.id).reason == "put here by hand"
+    desk.change(edit(moved, lat=old.lat, lon=old.lon, source=old.source, place=old.place))
+    assert first(events) == old

@@ -365,7 +365,7 @@ BROKEN = [
     ('"inferred": false', '"inferred": "perhaps"', "write true or false"),
     ('"title": "The ferry left Harwich"', '"title": ["a"]', "title is nested"),
     ('"place": "Harwich"', '"place": "Harwich",\n"place": "x"', '"place" stands twice'),
-    ("[1.28442, 51.94194]", "[51.94194, 101.28442]", "write [101.284, 51.9419]"),
+    ("[1.28442, 51.94194]", "[51.94194, 101.28442]", "beyond a pole: write [longitude, latitude]"),
     ("[1.28442, 51.94194]", '["x", 51.94194]', "must be two numbers"),
     ('"Point", "coordinates": [1.28442, 51.94194]',
      '"LineString", "coordinates": [[1, 2], [3, 4]]', "is a LineString, not a Point"),
@@ -511,3 +511,19 @@ def test_a_large_file_with_a_problem_in_each_feature_is_checked_in_seconds(
     saved(tmp_path, path.read_text("utf-8").replace('"locality"', '"town"'))
     assert len(check_events(path)) == 8_000
     assert time.process_time() - started < 10
+
+
+def test_numbers_in_quotes_and_typos_of_the_article_are_named(tmp_path: Path) -> None:
+    doc = json.loads(ORIGINAL.read_text("utf-8"))
+    doc["features"][0]["geometry"]["coordinates"] = ["-2.0134", 153]
+    doc["article"]["titel"] = doc["article"].pop("title")
+    texts = [p.text for p in check_events(saved(tmp_path, json.dumps(doc)))]
+    assert any('"-2.0134" is in quotes: write the number without' in text for text in texts)
+    assert not any("[153" in text for text in texts)  # in the Pacific, and the event is in GB
+    assert any('"titel" is nothing that an article has: did you mean "title"?' in t for t in texts)
+
+
+def test_a_file_that_cannot_be_read_says_that_alone_beside_an_article(tmp_path: Path) -> None:
+    article = Article(id="council", text="A ferry sank.")
+    problems = check_events(saved(tmp_path, '{"type": '), article)
+    assert [problem.severity for problem in problems] == ["error"]

@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mapgen.eventfile import merge, read_events
-from mapgen.models import PRECISIONS, ROLES, TOPICS, ArticleInfo, EventMap, Mark
+from mapgen.eventfile.merging import telling_moves
+from mapgen.models import PRECISIONS, ROLES, TOPICS, ArticleInfo, EventMap, Mark, NotMapped
 
 ORIGINAL = Path(__file__).parent / "events" / "original.geojson"
 
@@ -96,7 +97,7 @@ def test_an_added_feature_stands_where_its_quote_stands_or_at_the_end() -> None:
     merged = merge(generated, person, generated)
     assert [m.id for m in merged.event_map.marks].index("quoted") == 2
     assert merged.event_map.marks[-1].id == "mine"
-    assert merged.kept == ["kept: you added 'Dover'"] * 2
+    assert merged.kept == ["kept: you added Dover"] * 2
     assert merge(merged.memory, merged.event_map, generated).event_map == merged.event_map
 
 
@@ -367,3 +368,41 @@ def test_the_order_of_the_features_in_the_file_changes_nothing(data: st.DataObje
     one = merge(last, last.with_marks(quoted), now)
     other = merge(last, last.with_marks(turned), now)
     assert {m.id: m for m in one.event_map.marks} == {m.id: m for m in other.event_map.marks}
+
+
+def test_the_reason_of_the_old_answer_does_not_speak_for_a_point_put_by_hand() -> None:
+    generated = original()
+    base = generated.marks[0].model_copy(update={"confidence": 0.68})
+    generated = generated.with_marks([base, *generated.marks[1:]])
+    moved = base.model_copy(update={"lat": 51.5, "lon": 1.0})
+    person = generated.with_marks([moved, *generated.marks[1:]])
+    told = telling_moves(generated, person)
+    assert (told.marks[0].source, told.marks[0].reason) == ("corrected", "put here by hand")
+    assert told.marks[1:] == person.marks[1:]
+    otherwise = base.model_copy(update={"reason": "another reason", "confidence": 0.5})
+    now = generated.with_marks([otherwise, *generated.marks[1:]])
+    merged = merge(generated, person, now)
+    again = merge(merged.memory, merged.event_map, generated)
+    for mark in (merged.event_map.marks[0], again.event_map.marks[0]):
+        assert (mark.reason, mark.confidence) == ("put here by hand", 1.0)
+    assert not merged.conflicts + again.conflicts
+    own = moved.model_copy(update={"reason": "I was there"})
+    kept = merge(generated, generated.with_marks([own]), generated).event_map.marks[0]
+    assert kept.reason == "I was there"
+
+
+def test_a_name_that_a_persons_mark_covers_is_no_longer_missing() -> None:
+    sentence = "Police in Dover shut a school in Market Street near Dover."
+    names = [
+        NotMapped(toponym=words, start=0, end=1, sentence=sentence, left_off=why, reason="x")
+        for words, why in (("school in Market Street", "unresolved"), ("Dover", "actor"))
+    ]
+    street = by_hand(id="street", quote=sentence, toponym="Market Street")
+    dover = by_hand(id="dover", quote=sentence, toponym="Dover")
+    empty = original().with_marks([]).model_copy(update={"not_mapped": tuple(names)})
+    assert empty.still_not_mapped == tuple(names)
+    assert empty.with_marks([street]).still_not_mapped == (names[1],)
+    # the other Dover of the sentence is still not on the map
+    assert empty.with_marks([dover]).still_not_mapped == tuple(names)
+    second = dover.model_copy(update={"id": "second"})
+    assert empty.with_marks([dover, second, street]).still_not_mapped == ()

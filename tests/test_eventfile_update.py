@@ -100,7 +100,7 @@ def test_moved_changed_deleted_and_added_features_outlive_five_builds(tmp_path: 
         "kept: you moved Harwich 4.2 km",
         "kept: you changed the title of Hoek van Holland",
         "kept: you deleted Rotterdam ('Three people were hurt in Rotterdam.')",
-        "kept: you added 'Lifeboat'",
+        "kept: you added Lifeboat",
     ]
     settled = path.read_bytes()
     for title in ("New", "Newer", "Newest"):

@@ -7,6 +7,7 @@ So a text editor, QGIS, `mapgen build` and a second editor can work on the same 
 
 from __future__ import annotations
 
+import operator
 import threading
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,7 +23,7 @@ from mapgen.eventfile import advice, hold, merge, read_events, write_events
 from mapgen.eventfile.naming import event_id, free_id
 from mapgen.eventfile.updating import MEMORY
 from mapgen.eventfile.writing import rounded
-from mapgen.models import ArticleInfo, EventMap, Mark, NotMapped
+from mapgen.models import PUT_BY_HAND, ArticleInfo, EventMap, Mark, NotMapped
 
 # Of an event as its article tells it, not of one of its places: changed on one mark, they change
 # on all of them; what other articles say stays what they say.
@@ -122,7 +123,7 @@ class Desk:
         if "when" in values:
             values.setdefault("when_inferred", False)
         was = checked({**dict(mark), **dict(asked.was.items())})
-        own = Step(was, checked({**dict(was), **values}))
+        own = Step(was, self._explained(was, checked({**dict(was), **values})))
         shared = {name: value for name, value in values.items() if name in OF_EVENT}
         others = [
             Step(other, checked({**dict(other), **shared}))
@@ -132,6 +133,18 @@ class Desk:
             and other.id != mark.id
         ]
         return Deed(steps.told(own), (own, *others))
+
+    def _explained(self, was: Mark, mark: Mark) -> Mark:
+        """The mark with a reason and a confidence that speak for where it is now."""
+        where = operator.attrgetter("lat", "lon", "source")
+        if where(was) == where(mark):
+            return mark
+        generated = self.generated.get(mark.id)
+        if generated and where(generated) == where(mark):
+            said = {name: getattr(generated, name) for name in ("reason", "confidence")}
+        else:
+            said = {"reason": PUT_BY_HAND, "confidence": 1.0}
+        return mark.model_copy(update=said)
 
     def _dropped(self, asked: Drop) -> Deed:
         mark = self._mark(asked.id)

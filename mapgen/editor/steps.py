@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from mapgen.eventfile.merging import PLACE, POINT, UNITS
+from mapgen.eventfile.merging import ANSWER, PLACE, POINT, UNITS
 from mapgen.gazetteer.distances import distance_km, km
 from mapgen.models import Mark, NotMapped
 
@@ -18,7 +18,7 @@ LABELS = {
     "when": "date", "when_text": "words for the date", "radius_km": "radius",
     "lat": "point", "quote": "quote", "extra": "own properties",
 }  # fmt: skip
-FOLLOWS_POINT = {*PLACE, "source"}
+FOLLOWS_POINT = {*PLACE, *ANSWER}
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,7 +47,7 @@ def showing(desk: Desk, places: Places) -> dict[str, Any]:
         "dropped": [_fields(mark) for id_, mark in off.items() if id_ not in marks],
         "not_mapped": [
             name.model_dump(mode="json")
-            for name in desk.event_map.not_mapped
+            for name in desk.event_map.still_not_mapped
             if not name.reason.startswith(LEFT_OFF_BY_HAND)
         ],
         "undo": desk.done[-1].words if desk.done else "",

@@ -25,7 +25,7 @@ from mapgen.eventfile.locking import hold
 from mapgen.eventfile.merging import Merge, merge
 from mapgen.eventfile.naming import map_events
 from mapgen.eventfile.reading import Problem, check_events, read_events
-from mapgen.eventfile.updating import update_events
+from mapgen.eventfile.updating import read_corrected, update_events
 from mapgen.eventfile.writing import write_events
 
 __all__ = [
@@ -38,6 +38,7 @@ __all__ = [
     "import_events",
     "map_events",
     "merge",
+    "read_corrected",
     "read_events",
     "update_events",
     "write_events",

@@ -32,7 +32,8 @@ def about(name: str, value: object) -> str:
     shown = f"{name} {shorten(value)}"
     if name in CHOICES:
         choices = ", ".join(CHOICES[name])
-        return f"{shown} is unknown:{did_you_mean(value, CHOICES[name])} It is one of {choices}"
+        guess = did_you_mean(value, CHOICES[name])
+        return f"{shown} is unknown:{guess} {'It' if guess else 'it'} is one of {choices}"
     if name in BOOLEANS:
         return f"{shown} is neither true nor false: write true or false"
     if name == "when":
@@ -66,10 +67,10 @@ def about_date(when: str) -> str:
     return ""
 
 
-def about_latitude(lon: float, lat: float) -> str:
-    """What is wrong with a latitude beyond the poles."""
+def about_latitude(lon: float, lat: float, *, swapped: bool) -> str:
+    """What is wrong with a latitude beyond the poles; ``swapped`` when it may be the longitude."""
     problem = f"the point's latitude would be {lat:g}, which is beyond a pole: "
-    if abs(lon) <= 90 and abs(lat) <= 180:
+    if swapped and abs(lon) <= 90 and abs(lat) <= 180:
         return problem + f"the two look swapped, longitude comes first: write [{lat:g}, {lon:g}]"
     return problem + "write [longitude, latitude] in degrees (WGS 84), as [123.43, 41.8]"
 

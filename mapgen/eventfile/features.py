@@ -21,6 +21,7 @@ from typing import Literal
 from pydantic import ValidationError
 
 from mapgen.eventfile import advice
+from mapgen.eventfile.doubts import COUNTRY_LIMIT_KM, country_distance_km
 from mapgen.eventfile.naming import event_id, free_id
 from mapgen.eventfile.positions import Where
 from mapgen.eventfile.writing import PROPERTIES, rounded
@@ -128,7 +129,7 @@ def _draft(feature: object, where: Where, findings: Findings) -> _Draft | None:
     if not isinstance(properties, dict):
         findings.error((*where, "properties"), "properties must be names with values in { }")
         return None
-    point = _point(feature.get("geometry"), where, findings)
+    point = _point(feature.get("geometry"), properties.get("country"), where, findings)
     values = _values(properties, (*where, "properties"), findings)
     id_ = _id(feature, values, where, findings)
     if point is None:
@@ -227,8 +228,10 @@ def _id(
     return str(own or (outer if isinstance(outer, str) else "") or "")
 
 
-def _point(geometry: object, where: Where, findings: Findings) -> tuple[float, float] | None:
-    """Latitude and longitude of a Point, or None with a finding."""
+def _point(
+    geometry: object, country: object, where: Where, findings: Findings
+) -> tuple[float, float] | None:
+    """Latitude and longitude of a Point, or None with a finding; ``country`` is its code."""
     here = (*where, "geometry")
     if not isinstance(geometry, dict):
         findings.error(
@@ -250,8 +253,13 @@ def _point(geometry: object, where: Where, findings: Findings) -> tuple[float, f
         findings.error(here, "coordinates must be two numbers: write [longitude, latitude]")
         return None
     lon, lat = (number or 0.0 for number in numbers)
+    for part in pair[:2] if isinstance(pair, list) else ():
+        if isinstance(part, str):
+            findings.warn(here, f"{advice.shorten(part)} is in quotes: write the number without")
     if abs(lat) > 90:
-        findings.error(here, advice.about_latitude(lon, lat))
+        few = findings.errors < MOST_HINTS  # an outline takes a millisecond
+        swapped = few and abs(lon) <= 90 and abs(lat) <= 180 and _may_be_in(country, lon, lat)
+        findings.error(here, advice.about_latitude(lon, lat, swapped=swapped))
         return None
     if abs(lon) > 540:
         findings.error(here, f"longitude {lon:g} is out of range: write degrees from -180 to 180")
@@ -261,6 +269,12 @@ def _point(geometry: object, where: Where, findings: Findings) -> tuple[float, f
         findings.warn(here, f"longitude {lon:g} is beyond 180: read as {turned:g}")
         lon = turned
     return lat, lon
+
+
+def _may_be_in(country: object, lat: float, lon: float) -> bool:
+    """Whether nothing speaks against a point in this country: it is not known, or near."""
+    far = country_distance_km(country, lat, lon) if isinstance(country, str) else None
+    return far is None or far <= COUNTRY_LIMIT_KM
 
 
 def _number(value: object) -> float | None:

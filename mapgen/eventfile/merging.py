@@ -5,7 +5,8 @@
 between ``last`` and ``person`` is the person's, all else is generated. What belongs together is
 one field: the point; the quote with its span. A moved point keeps the description of its place
 (name, precision, radius, country) as the person has it, for the new answer would describe
-another point.
+another point; and it says that a person put it there, for the reason and the confidence of the
+generated answer do not speak for it.
 
 For ever means: also when the generator agrees with the person for a while, drops a mark and finds
 it again, or comes to find by itself what a person added. So what is remembered for the next merge
@@ -32,7 +33,7 @@ from mapgen.eventfile.following import (
 )
 from mapgen.eventfile.writing import rounded
 from mapgen.gazetteer.distances import distance_km, km
-from mapgen.models import EventMap, Mark
+from mapgen.models import PUT_BY_HAND, EventMap, Mark
 
 POINT = ("lat", "lon")
 SPAN = ("quote", "quote_start", "quote_end")
@@ -42,6 +43,7 @@ UNITS = tuple(
     dict.fromkeys(_TOGETHER.get(name, (name,)) for name in Mark.model_fields if name != "id")
 )
 CORRECTED = "corrected"
+ANSWER = ("source", "reason", "confidence")  # what an answer says of itself, and of no other point
 BY_HAND = ("by_hand", True)
 
 
@@ -199,9 +201,26 @@ def corrected(last: Mark, person: Mark, trunk: Mark, changed: set[tuple[str, ...
         if _same_point(trunk, person):
             keep -= set(POINT)
     mark = _with(trunk, person, keep & person.model_fields_set)
-    if moved and ("source",) not in changed:
-        mark = mark.model_copy(update={"source": CORRECTED})
+    if moved:
+        said = {"source": CORRECTED, "reason": PUT_BY_HAND, "confidence": 1.0}
+        own = {n: v for n, v in said.items() if (n,) not in changed}
+        mark = mark.model_copy(update=own)
     return mark
+
+
+def telling_moves(last: EventMap, person: EventMap) -> EventMap:
+    """The person's file with each point that was moved since ``last`` saying so, as the merge of
+    the next build will write it."""
+    before = _by_id(last.marks)
+
+    def told(mark: Mark) -> Mark:
+        base = before.get(mark.id)
+        if base is None or BY_HAND in base.extra:
+            return mark
+        changed = changes(base, mark)
+        return corrected(base, mark, mark, changed) if POINT in changed else mark
+
+    return person.with_marks([told(mark) for mark in person.marks])
 
 
 def _with(mark: Mark, other: Mark, names: Iterable[str]) -> Mark:
@@ -255,7 +274,8 @@ class _Report:
             )
 
     def added(self, mark: Mark) -> None:
-        self.kept.append(f"kept: you added {_quoted(mark.title or mark.place)}")
+        titled = "" if mark.title in ("", mark.place) else f" ({_quoted(mark.title)})"
+        self.kept.append(f"kept: you added {mark.place}{titled}")
 
     def deleted(self, mark: Mark) -> None:
         self.kept.append(f"kept: you deleted {mark.place} ({_quoted(mark.quote or mark.title)})")
@@ -282,6 +302,7 @@ class _Report:
                 unit not in changed
                 or not _differ(unit, last, now)
                 or not _differ(unit, merged, now)
+                or (POINT in changed and unit[0] in ANSWER)
             ):
                 continue
             if unit == POINT:
@@ -310,7 +331,7 @@ def changed_in_words(base: Mark, merged: Mark, changed: set[tuple[str, ...]]) ->
     if POINT in changed:
         renamed = f" to {merged.place}" if merged.place != base.place else ""
         deeds.append(f"moved {base.place} {_distance(base, merged)}{renamed}")
-        changed = changed - {(name,) for name in (*PLACE, "source")}
+        changed = changed - {(name,) for name in (*PLACE, *ANSWER)}
     fields = [_label(unit) for unit in UNITS if unit in changed and unit != POINT]
     if fields:
         whose = f"its {_list(fields)}" if deeds else f"the {_list(fields)} of {base.place}"

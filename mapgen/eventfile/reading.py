@@ -12,6 +12,7 @@ from typing import NoReturn
 from pydantic import ValidationError
 
 from mapgen.errors import EventFileError
+from mapgen.eventfile.advice import did_you_mean, shorten
 from mapgen.eventfile.doubts import Inspector
 from mapgen.eventfile.features import (
     MOST_ERRORS,
@@ -93,8 +94,10 @@ def _texts(
     if not articles:
         return {}, []
     event_map, _ = _parse_file(content, path, no_doubts)
-    several = event_map.articles if event_map else ()
-    if event_map and not several:
+    if event_map is None:  # what is wrong with the file itself is all there is to say
+        return {}, []
+    several = event_map.articles
+    if not several:
         several = (event_map.article.model_copy(update={"id": articles[0].id}),)
     known = {info.id: info.text_sha256 for info in several}
     problems = []
@@ -107,7 +110,7 @@ def _texts(
             line = content[: max(content.find(digest.encode()), 0)].count(b"\n") + 1
             other = f"{article.id} is not the text that these events were found in: build it again"
             problems.append(Problem(path, line, "warning", other))
-    if event_map and not event_map.articles:
+    if not event_map.articles:
         return {"": articles[0].text}, problems
     return {article.id: article.text for article in articles}, problems
 
@@ -305,17 +308,35 @@ def _check_reference_system(crs: object, findings: Findings) -> None:
 def _article(member: object, where: Where, findings: Findings) -> ArticleInfo | None:
     if member is None:
         return None
+    if not isinstance(member, dict):
+        findings.warn(where, "article must be names with values in { }: delete it, "
+                             "the next build writes it")  # fmt: skip
+        return None
+    known = {str(name): value for name, value in member.items() if value is not None}
     try:
-        known = (
-            {k: v for k, v in member.items() if v is not None} if isinstance(member, dict) else 0
-        )
         return ArticleInfo.model_validate(known)
     except ValidationError as error:
-        names = ", ".join(str(e["loc"][0]) for e in error.errors() if e["loc"]) or "all of it"
+        wrong = dict.fromkeys(str(e["loc"][0]) for e in error.errors())
+    for name in wrong:
         findings.warn(
-            where, f"article cannot be used ({names}): delete it, the next build writes it"
+            (*where, name) if name in known else where, _about_article(name, known.get(name))
         )
+    try:  # the rest of it still counts
+        return ArticleInfo.model_validate({n: v for n, v in known.items() if n not in wrong})
+    except ValidationError:  # without its id
         return None
+
+
+def _about_article(name: str, value: object) -> str:
+    """What is wrong with this line of an article, and what to write instead."""
+    if value is None:
+        return f'the article has no "{name}": write one, or delete "article", and the next build '\
+               "writes it"  # fmt: skip
+    shown = shorten(name)
+    if name not in ArticleInfo.model_fields:
+        guess = did_you_mean(name, list(ArticleInfo.model_fields))
+        return f"{shown} is nothing that an article has:{guess} Rename it, or delete this line"
+    return f"the article's {name} {shorten(value)} cannot be used: mend it, or delete this line"
 
 
 def _articles(member: object, findings: Findings) -> tuple[ArticleInfo, ...]:

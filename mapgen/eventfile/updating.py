@@ -23,7 +23,7 @@ from pathlib import Path
 
 from mapgen.errors import EventFileError
 from mapgen.eventfile.locking import hold
-from mapgen.eventfile.merging import Merge, merge
+from mapgen.eventfile.merging import Merge, merge, telling_moves
 from mapgen.eventfile.reading import read_events
 from mapgen.eventfile.schema import place_schema
 from mapgen.eventfile.writing import cannot_write, to_bytes
@@ -61,6 +61,19 @@ def update_events(now: EventMap, path: Path) -> Merge | None:
                     return merged
     except OSError as error:
         raise cannot_write(path, error) from error
+
+
+def read_corrected(path: Path) -> EventMap:
+    """The events file at this path, each moved point saying that a person put it there.
+
+    What was generated is read from ``.generated.geojson`` beside it, where that is.
+
+    Raises:
+        EventFileError: one of the two cannot be read.
+    """
+    event_map = read_events(path)
+    last = _memory(_Files.of(path))
+    return telling_moves(last, event_map) if last else event_map
 
 
 @dataclass(frozen=True, slots=True)

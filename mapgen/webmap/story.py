@@ -10,7 +10,16 @@ from typing import Any
 
 from mapgen.days import Days, days_of
 from mapgen.gazetteer.checked import Checked
-from mapgen.models import ArticleInfo, EventMap, Mark, Model, NotMapped, Place, Precision
+from mapgen.models import (
+    PUT_BY_HAND,
+    ArticleInfo,
+    EventMap,
+    Mark,
+    Model,
+    NotMapped,
+    Place,
+    Precision,
+)
 from mapgen.webmap import words
 from mapgen.webmap.context import Context
 from mapgen.webmap.quoting import QuotePart, Sentences, as_words
@@ -154,7 +163,7 @@ def tell(
         events=tuple(events),
         arrows=tuple(arrows),
         shapes=shapes,
-        left_off=tuple(_left_off(name, articles) for name in event_map.not_mapped),
+        left_off=tuple(_left_off(name, articles) for name in event_map.still_not_mapped),
     )
 
 
@@ -237,8 +246,11 @@ def _where_to_correct(mark: Mark, line: int) -> str:
 
 def _pin(mark: Mark, place: Place | None, event: int, shape: str, line: int) -> Pin:
     source = words.source_words(mark.source, place.checked_on if place else None)
-    if is_moved(mark, place) and mark.source != "corrected":
+    by_hand = is_moved(mark, place)
+    if by_hand and mark.source != "corrected":
         source = f"{source}; the point was moved by hand"
+    # What a person puts somewhere is sure; less than that is the generated answer's, as its reason.
+    reason = PUT_BY_HAND if by_hand and mark.confidence < 1 else mark.reason
     return Pin(
         id=mark.id,
         number=event + 1,
@@ -257,9 +269,9 @@ def _pin(mark: Mark, place: Place | None, event: int, shape: str, line: int) -> 
         vague=words.vague_words(mark),
         inferred=mark.inferred,
         source=source,
-        remark=place.note if place and place.note not in mark.reason else "",
-        confidence=mark.confidence,
-        reason=mark.reason,
+        remark=place.note if place and not by_hand and place.note not in reason else "",
+        confidence=1.0 if by_hand else mark.confidence,
+        reason=reason,
         note=mark.note,
         line=line,
         shape=shape,
