@@ -101,11 +101,12 @@ mapgen.Pins = class {
   leader(pin, dx, dy) {
     const { lat, lon } = this.story.pins[pin];
     const line = mapgen.make("i", { class: "mg-leader" });
-    line.style.width = Math.hypot(dx, dy) + "px";
+    line.style.width = Math.max(0, Math.hypot(dx, dy) - this.size / 2) + "px";
     line.style.transform = `rotate(${Math.atan2(dy, dx)}rad)`;
     const html = mapgen.make("span", {}, line, mapgen.make("i", { class: "mg-dot" }));
     const icon = L.divIcon({ className: "mg-anchor", html, iconSize: [0, 0] });
-    L.marker([lat, lon], { icon, pane: "mg-leaders", interactive: false, keyboard: false })
+    const pane = pin === this.current ? "tooltipPane" : "mg-leaders"; // its place is seen over other pins
+    L.marker([lat, lon], { icon, pane, interactive: false, keyboard: false })
       .addTo(this.leaders)
       .getElement()
       .setAttribute("aria-hidden", "true");
