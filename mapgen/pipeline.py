@@ -180,8 +180,10 @@ def draw_map(
 ) -> None:
     """Write the page, the events file in it, and its picture where that is wanted."""
     from mapgen.webmap import write_page  # folium: not needed to check or look up
+    from mapgen.webmap.publication import Publication
 
-    write_page(event_map, map_path, events_path.read_bytes(), checked, publication=publication)
+    decided = (publication or Publication()).over(map_path)
+    write_page(event_map, map_path, events_path.read_bytes(), checked, publication=decided)
     if publication and publication.preview:
         from mapgen.webmap.preview import draw_preview
         from mapgen.webmap.publication import PREVIEW_NAME

@@ -69,6 +69,7 @@ def report_built(built: Built) -> None:
     _say()
     _say(f"Map:     {visible(str(built.map_path))}")
     _say(f"Events:  {visible(str(built.events_path))}")
+    report_old_picture(built.map_path, built.events_path)
 
 
 def report_next_steps(built: Built) -> None:
@@ -80,6 +81,16 @@ def report_next_steps(built: Built) -> None:
     _say(f"  correct it  {mapgen} edit {events}")
     _say(f"              or edit it in a text editor or QGIS, then {mapgen} render {events}")
     _say(f"  embed it    {mapgen} embed {page}")
+
+
+def report_old_picture(page: Path, events: Path) -> None:
+    """Say on stderr when the picture beside a page shows it as it was before."""
+    from mapgen.webmap.publication import old_picture
+
+    picture = old_picture(page)
+    if picture:
+        _say(f"{visible(str(picture))} shows the map as it was; draw it again with "
+             f"{_program()} render {_argument(events)} --card")  # fmt: skip
 
 
 def report_outage(outage: str) -> None:

@@ -18,12 +18,15 @@ from sample_story import ARTICLE, BANGKOK, china_story, mark
 
 from mapgen.days import days_of
 from mapgen.errors import EventFileError
+from mapgen.eventfile import write_events
 from mapgen.models import ArticleInfo, EventMap, Mark
+from mapgen.pipeline import render_map
 from mapgen.webmap import draw, write_page
 from mapgen.webmap.elements import InlineScript, safe_json
 from mapgen.webmap.embedding import PageFacts, iframe_snippet, oembed
 from mapgen.webmap.keeping import kept_in, lines_of_ids
 from mapgen.webmap.packing import story_data
+from mapgen.webmap.publication import Publication, old_picture
 from mapgen.webmap.quoting import quote_parts
 from mapgen.webmap.story import tell
 from mapgen.webmap.words import (
@@ -440,3 +443,21 @@ def test_two_movements_of_a_sentence_are_not_mixed() -> None:
         (0, 1),
         (2, 3),
     )
+
+
+def test_a_plain_render_keeps_the_address_and_says_that_the_picture_is_old(tmp_path: Path) -> None:
+    events, page = tmp_path / "events.geojson", tmp_path / "map.html"
+    write_events(china_story(), events)
+    there = Publication(address="https://example.org/map.html", preview=True)
+    write_page(china_story(), page, publication=there)
+    render_map(events, page)
+    assert "og:image" not in page.read_text("utf-8")  # the picture is not there
+    write_page(china_story(), page, publication=there)
+    picture = tmp_path / "preview.png"
+    picture.write_bytes(b"")
+    os.utime(picture, (1, 1))
+    render_map(events, page)
+    assert 'content="https://example.org/preview.png"' in page.read_text("utf-8")
+    assert old_picture(page) == picture
+    os.utime(picture)
+    assert old_picture(page) is None

@@ -27,7 +27,8 @@ def edit(events: Path, article: str | None, port: int, offline: bool, open_brows
     it and says what was changed.
     """
     from mapgen import editor
-    from mapgen.report import report_error, visible
+    from mapgen.pipeline import MAP_NAME
+    from mapgen.report import report_error, report_old_picture, visible
 
     def opened(address: str) -> None:
         click.echo(f"Open {address}\nCtrl-C ends it.", err=True)
@@ -43,3 +44,4 @@ def edit(events: Path, article: str | None, port: int, offline: bool, open_brows
     click.echo(f"\n{visible(str(events))}: {number}", err=True)
     for deed in deeds:
         click.echo(f"  {visible(deed)}", err=True)
+    report_old_picture(events.with_name(MAP_NAME), events)

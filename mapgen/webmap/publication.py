@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 from urllib.parse import urljoin
 
+from mapgen.webmap.embedding import PageFacts
+from mapgen.webmap.placing import MARK
 from mapgen.webmap.tiles import Tiles
+from mapgen.webmap.words import is_web_address
 
 PREVIEW_NAME = "preview.png"
 PREVIEW_SIZE = 1200, 630  # pixels: what Facebook, X, LinkedIn and Slack show whole
@@ -30,3 +34,28 @@ class Publication:
         if not self.preview:
             return ""
         return urljoin(self.address, PREVIEW_NAME) if self.address else PREVIEW_NAME
+
+    def over(self, page: Path) -> Publication:
+        """This, with what the page that it replaces says: its address, and that it has a picture,
+        while that still stands beside it."""
+        said = _said_by(page)
+        address = said.get("og:url", "")
+        return replace(
+            self,
+            address=self.address or (address if is_web_address(address) else ""),
+            preview=self.preview or ("og:image" in said and page.with_name(PREVIEW_NAME).exists()),
+        )
+
+
+def old_picture(page: Path) -> Path | None:
+    """The picture that a page names, if it was drawn before the page was; else None."""
+    picture = page.with_name(PREVIEW_NAME)
+    if not picture.exists() or "og:image" not in _said_by(page):
+        return None
+    return picture if picture.stat().st_mtime_ns < page.stat().st_mtime_ns else None
+
+
+def _said_by(page: Path) -> dict[str, str]:
+    """The metas of a page that mapgen made; none where there is no such page."""
+    content = page.read_bytes() if page.exists() else b""
+    return PageFacts(content.decode("utf-8", "replace")).meta if MARK in content else {}
