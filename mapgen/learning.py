@@ -25,15 +25,23 @@ from mapgen.gazetteer.layer import normalise
 from mapgen.models import Mark
 
 CORRECTED = "corrected"
+# How the reason of a mark without a toponym begins when a phrase alone means the place; what
+# points to a name told before ("the city" is “Rome”) is no phrase for a gazetteer.
+PHRASE = re.compile(r"“([^“”]*[A-Z][^“”]*)” is [^“]")
 
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
-    """A corrected place: its mark, the names it is to be known by, and the old answer in words."""
+    """A corrected place: its mark, the names it is to be known by, and the old answer in words.
+
+    ``teaches`` is false when a row with these names would not change the answer: the sentence has
+    no words for the place.
+    """
 
     mark: Mark
     names: tuple[str, ...]
     before: str
+    teaches: bool = True
 
     def row(self, *, source: str, everywhere: bool, on: dt.date, taken: Collection[str]) -> Row:
         """The lesson as a row of the gazetteer: for its article, or everywhere.
@@ -43,6 +51,11 @@ class Lesson:
                 of the mark may not stand in a row.
         """
         mark = self.mark
+        if not self.teaches:
+            raise GazetteerError(
+                f"{mark.id}: the sentence of {mark.place} has no words for the place, so a row of "
+                "the gazetteer cannot teach it; your correction stays in the events file"
+            )
         names = [n for n in self.names if not everywhere or any(c.isupper() for c in n)]
         if not names:
             raise GazetteerError(
@@ -92,8 +105,15 @@ def find_lessons(events: Path) -> list[Lesson]:
             continue
         key = (mark.place, mark.lat, mark.lon)
         known = lessons[key].names if key in lessons else ()
-        names = tuple(dict.fromkeys(n for n in (*known, mark.place, mark.toponym) if n.strip()))
-        lessons[key] = Lesson(lessons[key].mark if known else mark, names, _answer(before, mark))
+        words = mark.toponym or _phrase(before)
+        names = tuple(dict.fromkeys(n for n in (*known, mark.place, words) if n.strip()))
+        teaches = before is None or bool(words) or before.place == mark.place
+        lessons[key] = Lesson(
+            lessons[key].mark if known else mark,
+            names,
+            _answer(before, mark),
+            teaches or (key in lessons and lessons[key].teaches),
+        )
     return list(lessons.values())
 
 
@@ -154,6 +174,12 @@ def _is_known(row: Row, rows: Sequence[Row], gazetteer: Path) -> bool:
                 "correct that row, or learn this one for its article only"
             )
     return False
+
+
+def _phrase(before: Mark | None) -> str:
+    """The words of the sentence that were taken for the place, when they are a phrase for it."""
+    found = PHRASE.match(before.reason) if before else None
+    return found[1] if before and found and found[1] in before.quote else ""
 
 
 def _answer(before: Mark | None, mark: Mark) -> str:

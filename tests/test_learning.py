@@ -12,7 +12,7 @@ import pytest
 from command_line import CHECKOUT, Finished, assert_one_sentence, mapgen
 
 from mapgen.errors import GazetteerError, ProjectError
-from mapgen.eventfile import read_events, update_events
+from mapgen.eventfile import read_events, update_events, write_events
 from mapgen.gazetteer.checked import COLUMNS, Checked, read_rows
 from mapgen.gazetteer.layer import Query
 from mapgen.learning import find_lessons, learn
@@ -275,3 +275,25 @@ def test_an_own_shape_that_is_missing_is_one_sentence(own_project: Path) -> None
     places = own_project / "mine" / "places.csv"
     places.write_text(places.read_text("utf-8").replace("harbour", "yalu-river"), "utf-8")
     assert mapgen("render", events, cwd=own_project).returncode == 0, "a shipped shape will do"
+
+
+def test_the_phrase_that_was_misread_is_learned_and_what_has_no_words_is_not(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "events.geojson"
+    said = {"toponym": "", "inferred": True, "quote": "A flood hit the Slovenian capital."}
+    phrase, pointing = (
+        original().marks[n].model_copy(update={**said, "place": "Rome", "reason": reason})
+        for n, reason in enumerate(["“the Slovenian capital” is Rome", "“there” points to “Rome”"])
+    )
+    update_events(original().with_marks([phrase, pointing]), path)
+    moved = {"place": "Ljubljana", "lat": 46.05, "reason": "put here by hand"}
+    there = [
+        m.model_copy(update={**moved, "lon": 14.5 + n}) for n, m in enumerate([phrase, pointing])
+    ]
+    write_events(original().with_marks(there), path)
+    one, other = find_lessons(path)
+    assert (one.names, one.teaches) == (("Ljubljana", "the Slovenian capital"), True)
+    assert not other.teaches
+    with pytest.raises(GazetteerError, match="has no words for the place"):
+        learn(tmp_path / "own.csv", [(other, False)], source="x", on=DAY)

@@ -93,12 +93,17 @@ def learn(
     if not lessons:
         click.echo("There is nothing to learn: no place was moved or set by hand.", err=True)
         return
-    target = gazetteer or find_project().gazetteer or data_file("gazetteer.csv")
+    own = find_project().gazetteer
+    target = gazetteer or own or data_file("gazetteer.csv")
     silent = bool(accept) or yes
     if silent:
-        accepted = [(x, everywhere) for x in lessons if yes or x.mark.id in accept]
+        chosen = [x for x in lessons if yes or x.mark.id in accept]
+        _say_unteachable(chosen)
+        accepted = [(x, everywhere) for x in chosen if x.teaches]
     else:
-        accepted = [(x, answer == "e") for x in lessons if (answer := _ask(x)) != "n"]
+        _say_unteachable(lessons)
+        teachable = [x for x in lessons if x.teaches]
+        accepted = [(x, answer == "e") for x in teachable if (answer := _ask(x)) != "n"]
     if not accepted:
         click.echo("Nothing is written.", err=True)
         return
@@ -116,7 +121,20 @@ def learn(
         click.echo(f"{target}: has all of this already", err=True)
     elif silent or click.confirm(f"Write this to {target}?", err=True):
         write_rows(target, accepted, source=source, on=today)
-        click.echo(f"{target}: written; the next build knows it", err=True)
+        known = "" if gazetteer in (None, own) else f" with --gazetteer {target}"
+        click.echo(f"{target}: written; the next build{known} knows it", err=True)
+
+
+def _say_unteachable(lessons: list[Lesson]) -> None:
+    """Say of which places a row would not change the answer."""
+    from mapgen.report import visible
+
+    for lesson in lessons:
+        if not lesson.teaches:
+            click.echo(visible(
+                f"{lesson.mark.place} ({lesson.mark.id}): the sentence has no words for the place, "
+                "so a row cannot teach it; your correction stays in the events file"
+            ), err=True)  # fmt: skip
 
 
 def _ask(lesson: Lesson) -> str:
