@@ -15,6 +15,7 @@ import shutil
 import sqlite3
 import unicodedata
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -56,6 +57,7 @@ from mapgen.webmap.elements import safe_json
 from mapgen.webmap.embedding import oembed
 from mapgen.webmap.keeping import kept_in
 from mapgen.webmap.packing import story_data
+from mapgen.webmap.publication import Publication
 from mapgen.webmap.reading import bottom, head, top
 from mapgen.webmap.story import tell
 
@@ -193,7 +195,8 @@ def _events(folder: Path, suffix: str) -> Run:
             told = mark.article or once.article.id  # a mark that names none is told by the file
             assert mark.model_copy(update={"article": told}) == same
         story = tell(once)
-        for part in (safe_json(story_data(story)), head(once), top(once, story)):
+        about = head(once, story, Publication())
+        for part in (safe_json(story_data(story)), about, top(once, story)):
             part.encode("utf-8")
         bottom(once, story, ()).encode("utf-8")
 
@@ -354,14 +357,15 @@ def _editor(folder: Path) -> Run:
     file.parent.mkdir()
     places = open_places(offline=True)
     state: dict[str, Any] = {"asked": 0}
-    runner = asyncio.Runner()
+    apart = ThreadPoolExecutor(1)  # another test may have a loop running in this thread
 
     def run(data: bytes) -> None:
         if state["asked"] % 100 == 0:
             state["desk"] = _desk(file, places, state)
         state["asked"] += 1
         path = "/search" if data[:1] == b"s" else "/change"
-        status, answer = runner.run(_ask(state["application"], path, data[1:]))
+        asked = _ask(state["application"], path, data[1:])
+        status, answer = apart.submit(asyncio.run, asked).result()
         assert status in (200, 409, 422), (status, answer)
         said = json.loads(answer)
         assert "error" not in said or len(said["error"]) <= LONGEST_SENTENCE

@@ -330,8 +330,8 @@ def test_help_explains_every_argument_and_option(name: str | None, tmp_path: Pat
 def test_readme_names_every_command_and_no_other() -> None:
     readme = (CHECKOUT / "README.md").read_text("utf-8")
     prose = re.sub(r"(?ms)^```.*?^```$", "", readme)
-    named = set(re.findall(r"mapgen ([a-z]+)(?=[ `\n])", "\n".join(re.findall(r"`[^`]+`", prose))))
-    named |= set(re.findall(r"bin/mapgen ([a-z]+)", readme))
+    named = set(re.findall(r"mapgen ([a-z-]+)(?=[ `\n])", "\n".join(re.findall(r"`[^`]+`", prose))))
+    named |= set(re.findall(r"bin/mapgen ([a-z-]+)", readme))
     assert named == set(main.commands)
 
 

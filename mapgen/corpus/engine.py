@@ -8,11 +8,11 @@ else on its way that a death could be blamed on, and the one that kills them bec
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import os
 import time
 from collections.abc import Iterable, Iterator
+from concurrent.futures import CancelledError
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from queue import Empty, SimpleQueue
@@ -37,6 +37,7 @@ from mapgen.errors import CorpusError
 BATCHES_A_WORKER = 2
 MEMORY_LIMIT = "2GiB"
 """Of a worker on this machine, which needs 0.5; what makes it need more ends as a failure."""
+LOST = (CancelledError, CommClosedError)  # what distributed raises when its scheduler is gone
 PATIENCE_S = 180.0
 """For a worker to come, or to come back: one that is started anew needs some seconds, on a machine
 with six times as many processes as cores half a minute."""
@@ -72,7 +73,7 @@ class Engine:
         """
         try:
             yield from self._read(settings, batches)
-        except CommClosedError as error:  # whichever call notices it first
+        except LOST as error:  # whichever call notices it first
             raise self._gone() from error
 
     def _read(self, settings: Settings, batches: Iterable[Batch]) -> Iterator[tuple[Batch, bytes]]:
@@ -136,7 +137,7 @@ class Engine:
             return result
         except KilledWorker:
             return None
-        except (asyncio.CancelledError, CommClosedError, TimeoutError) as error:
+        except (*LOST, TimeoutError) as error:
             raise self._gone() from error
 
     def _one_by_one(self, settings: Settings, batch: Batch) -> bytes:
