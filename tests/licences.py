@@ -12,7 +12,7 @@ from packaging.requirements import Requirement
 # work falling under them. MPL-2.0 holds for its own files alone.
 FREE = re.compile(
     r"0BSD|Apache[- ](Software License|2\.0|License 2\.0)|(The )?BSD[ -](2|3)[- ]Clause( License)?"
-    r"|BSD( License)?|CC0-1\.0|CNRI-Python|ISC( License( \(ISCL\))?)?|MIT( License)?|Zlib"
+    r"|BSD( License)?|CC0-1\.0|CNRI-Python|ISC( License( \(ISCL\))?)?|MIT(-0| License)?|Zlib"
     r"|MPL-(1\.1|2\.0)|Mozilla Public License 2\.0 \(MPL 2\.0\)|PSF-2\.0|Unlicense|BSL-1\.0"
 )
 # Packages whose metadata name no licence, read in their files.

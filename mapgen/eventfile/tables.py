@@ -173,8 +173,17 @@ def _with_point(cell: str, delimiter: str) -> str:
 
 
 def _point(*pair: str) -> dict[str, Any]:
-    """A point of these coordinates, be they numbers or not: that is told where features are."""
-    return {"type": "Point", "coordinates": [*pair]}
+    """A point of these coordinates; what is no number stays text, which is told where features
+    are read."""
+    return {"type": "Point", "coordinates": [as_number(cell) for cell in pair]}
+
+
+def as_number(cell: object) -> object:
+    """The number that a cell's text is; anything else as it is."""
+    try:
+        return float(cell) if isinstance(cell, str) else cell
+    except ValueError:
+        return cell
 
 
 # -- GeoPackage ------------------------------------------------------------------------------------
