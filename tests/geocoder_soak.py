@@ -123,8 +123,8 @@ class FaultyNominatim(FakeNominatim):
     def fault(self, parameters: dict[str, str]) -> str:
         if self.dice.random() >= FAULTY:
             return ""
-        weights = {name: weight for name, (weight, _) in FAULTS.items()}
-        weights["slow"] = self.slow_weight  # type: ignore[assignment]
+        weights: dict[str, float] = {name: weight for name, (weight, _) in FAULTS.items()}
+        weights["slow"] = self.slow_weight
         if not parameters.get("countrycodes"):
             weights["other country"] = 0
         return self.dice.choices(list(weights), list(weights.values()))[0]

@@ -199,6 +199,7 @@ def stretch(count: int, name: str, published: dt.date, *, ahead: bool) -> str:
     elif name == "decade":
         length = relativedelta(years=10 * count)
     else:
+        # mypy takes the unit for any argument of relativedelta; these four take a number
         length = relativedelta(**{_STRETCH[name]: count})  # type: ignore[arg-type]
     if ahead:
         return edtf.interval(published, published + length)

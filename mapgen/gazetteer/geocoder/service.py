@@ -159,7 +159,7 @@ class Service:
         return {key: value for key, value in wanted.items() if key in self._accepts}
 
 
-class PlainAdapter(URLLibAdapter):  # type: ignore[misc]
+class PlainAdapter(URLLibAdapter):  # type: ignore[misc]  # geopy has no types
     """One request for one call, of limited size and time, to the server that was chosen.
 
     geopy's adapter for ``requests`` silently sends three requests when a server fails; its time
