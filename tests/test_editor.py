@@ -453,3 +453,22 @@ def test_another_place_has_a_reason_of_its_own_and_the_generated_one_its_old(
     assert next(pin for pin in story.pins if pin.id == moved.id).reason == "put here by hand"
     desk.change(edit(moved, lat=old.lat, lon=old.lon, source=old.source, place=old.place))
     assert first(events) == old
+
+
+@pytest.mark.parametrize(
+    ("lat", "lon", "country"),
+    [
+        pytest.param(41.9, 123.5, "CN", id="near by"),
+        pytest.param(37.57, 126.98, "KR", id="across a border"),
+        pytest.param(20.0, -160.0, "", id="far out at sea"),
+    ],
+)
+def test_a_point_that_leaves_its_country_takes_the_other_one(
+    events: Path, lat: float, lon: float, country: str
+) -> None:
+    desk, mark = Desk(events), first(events)
+    assert mark.country == "CN"
+    desk.change(edit(mark, lat=lat, lon=lon))
+    assert first(events).country == country
+    desk.change(Undo(kind="undo"))
+    assert first(events).country == "CN"

@@ -297,3 +297,18 @@ def test_the_phrase_that_was_misread_is_learned_and_what_has_no_words_is_not(
     assert not other.teaches
     with pytest.raises(GazetteerError, match="has no words for the place"):
         learn(tmp_path / "own.csv", [(other, False)], source="x", on=DAY)
+
+
+def test_what_was_learned_of_a_sentence_goes_into_the_corrected_mark(tmp_path: Path) -> None:
+    """The rebuild finds by its new name the place that was put there: one mark, not two."""
+    path = tmp_path / "events.geojson"
+    guessed = original().marks[0].model_copy(update={"toponym": "", "inferred": True})
+    update_events(original().with_marks([guessed]), path)
+    put = guessed.model_copy(update={"place": "The old quay", "lat": 51.94, "lon": 1.28})
+    write_events(original().with_marks([put]), path)
+    learned = put.model_copy(
+        update={"id": "new-id", "toponym": "the quay", "inferred": False, "source": "gazetteer:q"}
+    )
+    update_events(original().with_marks([learned]), path)
+    marks = read_events(path).marks
+    assert [(m.id, m.place, m.lat) for m in marks] == [(guessed.id, "The old quay", 51.94)]

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from command_line import assert_one_sentence, mapgen
 from sample_story import ARTICLE, BANGKOK, china_story, mark
 
 from mapgen.days import days_of
@@ -29,6 +30,7 @@ from mapgen.webmap.packing import story_data
 from mapgen.webmap.publication import Publication, old_picture
 from mapgen.webmap.quoting import quote_parts
 from mapgen.webmap.story import tell
+from mapgen.webmap.tiles import EXAMPLE, find_tiles
 from mapgen.webmap.words import (
     date_words,
     is_web_address,
@@ -461,3 +463,19 @@ def test_a_plain_render_keeps_the_address_and_says_that_the_picture_is_old(tmp_p
     assert old_picture(page) == picture
     os.utime(picture)
     assert old_picture(page) is None
+
+
+def test_a_plain_render_keeps_the_street_map_until_it_is_taken_away(tmp_path: Path) -> None:
+    events, page = tmp_path / "events.geojson", tmp_path / "map.html"
+    write_events(china_story(), events)
+    write_page(china_story(), page, publication=Publication(tiles=find_tiles(EXAMPLE)))
+    render_map(events, page)
+    assert "https://tile.openstreetmap.org" in page.read_text("utf-8")
+    again = mapgen("render", events, "--tiles", "none", cwd=tmp_path)
+    assert again.returncode == 0
+    assert "openstreetmap.org/{z}" not in page.read_text("utf-8")
+    page.write_text(
+        page.read_text("utf-8").replace("<title>", '<meta name="mapgen:tiles" content="X"><title>')
+    )
+    again = mapgen("render", events, cwd=tmp_path)
+    assert_one_sentence(again, "--tiles X: no street map of this name")

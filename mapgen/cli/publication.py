@@ -8,6 +8,8 @@ from typing import Any
 
 import click
 
+NO_TILES = "none"
+
 
 def publication_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add --card, --src and --tiles; the command is called with ``publication`` in their place."""
@@ -18,7 +20,7 @@ def publication_options(command: Callable[..., Any]) -> Callable[..., Any]:
                   "address of its picture.")  # fmt: skip
     @click.option("--tiles", metavar="NAME", help="Offer a street map of the web, loaded only when "
                   "a reader presses its button; a name that xyzservices lists, such as "
-                  "OpenStreetMap.Mapnik.")  # fmt: skip
+                  "OpenStreetMap.Mapnik; \"none\" takes it away.")  # fmt: skip
     @functools.wraps(command)
     def decided(*args: Any, card: bool, src: str | None, tiles: str | None, **more: Any) -> Any:
         publication = None
@@ -30,7 +32,10 @@ def publication_options(command: Callable[..., Any]) -> Callable[..., Any]:
             if src and not is_web_address(src):
                 raise click.BadParameter("it is no web address (https://…)", param_hint="--src")
             publication = Publication(
-                address=src or "", preview=card, tiles=find_tiles(tiles) if tiles else None
+                address=src or "",
+                preview=card,
+                tiles=find_tiles(tiles) if tiles and tiles != NO_TILES else None,
+                keeps_tiles=tiles != NO_TILES,
             )
         return command(*args, publication=publication, **more)
 

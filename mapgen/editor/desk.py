@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import operator
 import threading
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from mapgen.editor.changes import Add, Drop, Edit, PutBack, Redo, Undo
 from mapgen.editor.steps import Deed, Step
 from mapgen.errors import EventFileError
 from mapgen.eventfile import advice, hold, merge, read_events, write_events
+from mapgen.eventfile.doubts import COUNTRY_LIMIT_KM, country_at, country_distance_km
 from mapgen.eventfile.naming import event_id, free_id
 from mapgen.eventfile.updating import MEMORY
 from mapgen.eventfile.writing import rounded
@@ -120,6 +122,7 @@ class Desk:
         values: dict[str, Any] = dict(asked.set.items())
         if {"lat", "lon"} & values.keys():
             values.setdefault("source", "corrected")
+            values.setdefault("country", country_after(mark, values))
         if "when" in values:
             values.setdefault("when_inferred", False)
         was = checked({**dict(mark), **dict(asked.was.items())})
@@ -294,6 +297,20 @@ class Desk:
             self.generated = {}
             self._tell([f"What was generated cannot be shown: {error}"])
         return True
+
+
+def country_after(mark: Mark, values: Mapping[str, Any]) -> str:
+    """The country of a mark that is moved: another one when the point has left the old one.
+
+    Empty stays empty: what lies on a border or at sea has no country.
+    """
+    lat, lon = float(values.get("lat", mark.lat)), float(values.get("lon", mark.lon))
+    if not mark.country or abs(lat) > 90 or abs(lon) > 180:
+        return mark.country
+    far = country_distance_km(mark.country, lat, lon)
+    near = far is None or far <= max(COUNTRY_LIMIT_KM, mark.radius_km)
+    there = country_at(lat, lon)
+    return mark.country if near and not there else there
 
 
 def checked(values: dict[str, Any]) -> Mark:

@@ -25,7 +25,7 @@ def compare_events(old: EventMap, new: EventMap) -> list[Difference]:
     before, after = ({mark.id: mark for mark in m.marks} for m in (old, new))
     gone = [mark for id_, mark in before.items() if id_ not in after]
     come = [mark for id_, mark in after.items() if id_ not in before]
-    followed = follow(gone, come, {})
+    followed = follow(gone, come, {}, {})
     partner = {new_id: before[id_] for id_, new_id in followed.items()}
     differences = []
     for mark in new.marks:

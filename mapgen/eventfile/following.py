@@ -19,7 +19,10 @@ GENERATED_AS = "generated_as"
 
 
 def follow(
-    touched: Collection[Mark], newcomers: Collection[Mark], known: Mapping[str, str]
+    touched: Collection[Mark],
+    newcomers: Collection[Mark],
+    known: Mapping[str, str],
+    theirs: Mapping[str, Mark],
 ) -> dict[str, str]:
     """For the marks that are generated no more under their id: the id they are generated under now.
 
@@ -27,6 +30,7 @@ def follow(
         touched: what was generated last, of the marks that a person changed or deleted.
         newcomers: what is generated now and neither was before nor is in the person's file.
         known: the ids under which marks are already known to be generated, by their id in the file.
+        theirs: the marks of the person's file, by their id.
     """
     new_ids = {mark.id for mark in newcomers}
     found = {id_: known[id_] for id_ in sorted(known) if known[id_] in new_ids}
@@ -34,7 +38,9 @@ def follow(
     pairs = [
         (_likeness(mark, newcomer), mark.id, newcomer.id)
         for mark, newcomer in product(touched, newcomers)
-        if mark.id not in found and newcomer.id not in taken and _may_be(mark, newcomer)
+        if mark.id not in found
+        and newcomer.id not in taken
+        and (_may_be(mark, newcomer) or _answers(mark, theirs.get(mark.id), newcomer))
     ]
     for _, id_, new_id in sorted(pairs, key=lambda pair: (pair[0], pair[1:]), reverse=True):
         if id_ not in found and new_id not in taken:
@@ -88,11 +94,27 @@ def _note(mark: Mark) -> bool:
 
 
 def _may_be(mark: Mark, other: Mark) -> bool:
-    """Whether two marks may be the same: one sentence of one article, same name or same place."""
+    """Whether two marks may be the same: one sentence, same name or same place."""
+    return _same_sentence(mark, other) and (_same_toponym(mark, other) or _same_place(mark, other))
+
+
+def _answers(mark: Mark, person: Mark | None, other: Mark) -> bool:
+    """Whether the generator now finds by itself where the person had put the mark.
+
+    So it is after ``mapgen learn``: words that were no name before are one now, for that place.
+    """
+    return (
+        person is not None
+        and _same_sentence(mark, other)
+        and mark.role == other.role
+        and (mark.lat, mark.lon) != (person.lat, person.lon) == (other.lat, other.lon)
+    )
+
+
+def _same_sentence(mark: Mark, other: Mark) -> bool:
     return (
         bool(mark.quote)
         and mark.article == other.article
-        and (_same_toponym(mark, other) or _same_place(mark, other))
         and similarity(mark.quote, other.quote) >= SAME_SENTENCE
     )
 

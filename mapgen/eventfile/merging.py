@@ -116,7 +116,8 @@ def _followed(
     gone = [m for id_, m in before.items() if id_ not in new and BY_HAND not in m.extra]
     touched = [m for m in gone if m.id not in theirs or changes(m, theirs[m.id])]
     newcomers = [m for id_, m in new.items() if id_ not in before and id_ not in theirs]
-    return follow(touched, newcomers, {m.id: known[m.id] for m in gone if m.id in known})
+    known_here = {m.id: known[m.id] for m in gone if m.id in known}
+    return follow(touched, newcomers, known_here, theirs)
 
 
 def _renamed(new: Mapping[str, Mark], followed: Mapping[str, str]) -> dict[str, Mark]:

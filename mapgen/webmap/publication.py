@@ -8,10 +8,11 @@ from urllib.parse import urljoin
 
 from mapgen.webmap.embedding import PageFacts
 from mapgen.webmap.placing import MARK
-from mapgen.webmap.tiles import Tiles
+from mapgen.webmap.tiles import Tiles, find_tiles
 from mapgen.webmap.words import is_web_address
 
 PREVIEW_NAME = "preview.png"
+TILES_META = "mapgen:tiles"
 PREVIEW_SIZE = 1200, 630  # pixels: what Facebook, X, LinkedIn and Slack show whole
 
 
@@ -21,12 +22,14 @@ class Publication:
 
     ``address`` is the page's URL, empty when it is not known. ``preview`` says that a picture
     for social networks stands beside the page. ``tiles`` is the street map that a reader may
-    ask for; without one the page can load nothing at all.
+    ask for; without one the page can load nothing at all. What is not decided stays as the page
+    that is replaced has it; ``keeps_tiles`` is false when its street map shall go.
     """
 
     address: str = ""
     preview: bool = False
     tiles: Tiles | None = None
+    keeps_tiles: bool = True
 
     @property
     def preview_address(self) -> str:
@@ -36,14 +39,20 @@ class Publication:
         return urljoin(self.address, PREVIEW_NAME) if self.address else PREVIEW_NAME
 
     def over(self, page: Path) -> Publication:
-        """This, with what the page that it replaces says: its address, and that it has a picture,
-        while that still stands beside it."""
+        """This, with what the page that it replaces says: its address, its street map, and that it
+        has a picture, while that still stands beside it.
+
+        Raises:
+            TilesError: xyzservices does not list the page's street map.
+        """
         said = _said_by(page)
         address = said.get("og:url", "")
+        street_map = said.get(TILES_META, "") if self.keeps_tiles else ""
         return replace(
             self,
             address=self.address or (address if is_web_address(address) else ""),
             preview=self.preview or ("og:image" in said and page.with_name(PREVIEW_NAME).exists()),
+            tiles=self.tiles or (find_tiles(street_map) if street_map else None),
         )
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from mapgen.models import ArticleInfo, EventMap
 from mapgen.webmap import words
 from mapgen.webmap.elements import text
-from mapgen.webmap.publication import PREVIEW_SIZE, Publication
+from mapgen.webmap.publication import PREVIEW_SIZE, TILES_META, Publication
 from mapgen.webmap.quoting import QuotePart
 from mapgen.webmap.story import Story, StoryEvent, title_of
 from mapgen.webmap.tellings import Telling
@@ -45,6 +45,7 @@ def head(event_map: EventMap, story: Story, publication: Publication) -> str:
         ("property", "og:description", story.summary),
         ("property", "og:site_name", article.publisher.strip()),
         ("property", "og:url", publication.address),
+        ("name", TILES_META, publication.tiles.name if publication.tiles else ""),
     ]
     if publication.preview:
         about += [
