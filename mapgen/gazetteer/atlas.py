@@ -1,6 +1,6 @@
 """The base map file: shapes and labels of the world, unpacked piece by piece.
 
-``data/basemap.json.gz`` (made by data/build_basemap.py) is a gzip of JSON lines in which every
+``data/basemap.json.gz`` (made by data/build/basemap.py) is a gzip of JSON lines in which every
 line is a gzip member of its own. The first line is the index, ``{"members": {key: [offset,
 length]}, …}``; the offsets count from its end. Coordinates are differences of whole thousandths
 of a degree, latitude first.

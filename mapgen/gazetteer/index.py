@@ -140,7 +140,7 @@ def build_index(data: Path, index: Path) -> None:
     """Write the index of a data file.
 
     Raises:
-        GazetteerError: the data file is not what build_geonames.py writes; with its line.
+        GazetteerError: the data file is not what build/geonames.py writes; with its line.
     """
     with contextlib.closing(sqlite3.connect(index)) as database:
         # Nothing to roll back to: a file without its final mark counts as absent.
@@ -190,7 +190,7 @@ def _rows(data: Path) -> Iterator[list[str]]:
                     if len(row) != COLUMNS:
                         raise GazetteerError(
                             f"{data.name}:{number}: {len(row)} columns instead of {COLUMNS}; "
-                            "build it anew with data/build_geonames.py"
+                            "build it anew with data/build/geonames.py"
                         )
                     if terminal and number % 5000 == 0:
                         progress.update(task, completed=packed.tell())

@@ -1,8 +1,8 @@
 """Build the lines and areas in data/shapes that are taken from packages.
 
-    python data/build_shapes.py [--packages DIR]
+    python data/build/shapes.py [--packages DIR]
 
-Needs what data/build_basemap.py needs. Each shape is one RFC 7946 Feature of at most 15 kB whose
+Needs what data/build/basemap.py needs. Each shape is one RFC 7946 Feature of at most 15 kB whose
 properties say where it comes from; what was drawn by hand stands in this file.
 """
 
@@ -15,13 +15,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import build_basemap as packages
 import numpy as np
 import shapely
 import shapely.ops
+from natural_earth import Topology, geopackage
+from packages import WORLD_MAP, Packages
 from shapely.geometry.base import BaseGeometry
 
-HERE = Path(__file__).parent
+DATA = Path(__file__).parents[1]
 BYTES_AT_MOST = 15_000
 
 # The Yalu rises on the south side of Paektu; east of here the border follows the Tumen.
@@ -56,7 +57,7 @@ class Shape:
     licence: str = "public domain"
 
 
-def border(atlas: packages.Topology, one: str, other: str) -> BaseGeometry:
+def border(atlas: Topology, one: str, other: str) -> BaseGeometry:
     """The line between two countries of world-atlas, in one piece when it is."""
     shared = [line for a, b, line in atlas.shared() if {a, b} == {one, other}]
     return shapely.line_merge(shapely.MultiLineString(shared))
@@ -77,7 +78,7 @@ def provinces(gpkg: Path, *names: str) -> BaseGeometry:
     """The union of Chinese provinces, without the slivers between them."""
     parts = [
         shape
-        for values, shape in packages.geopackage(gpkg, "states_provinces")
+        for values, shape in geopackage(gpkg, "states_provinces")
         if values["iso_a2"] == "CN" and values["name"] in names
     ]
     if len(parts) != len(names):
@@ -94,7 +95,7 @@ def yanbian(jilin: BaseGeometry) -> BaseGeometry:
     return max(pieces, key=lambda piece: piece.area)
 
 
-def shapes_of(gpkg: Path, atlas: packages.Topology) -> list[Shape]:
+def shapes_of(gpkg: Path, atlas: Topology) -> list[Shape]:
     """All shapes that this file makes."""
     gpkg_source = "Natural Earth, states and provinces, from world_map.gpkg of Debian qgis-common"
     atlas_source = "Natural Earth 4.1, 1:10m countries, from npm world-atlas 2.0.2"
@@ -146,7 +147,7 @@ def text_of(shape: Shape) -> str:
                 "name": shape.name,
                 "source": shape.source,
                 "licence": shape.licence,
-                "made": f"data/build_shapes.py: {shape.made}; simplified to {tolerance:g} degrees",
+                "made": f"data/build/shapes.py: {shape.made}; simplified to {tolerance:g} degrees",
             },
             "geometry": rounded(shapely.geometry.mapping(shapely.orient_polygons(simple))),
         }
@@ -167,13 +168,12 @@ def rounded(value: Any) -> Any:
 
 def build(folder: Path) -> None:
     """Read the packages in ``folder`` and write data/shapes."""
-    found = packages.fetch(folder)
-    atlas = packages.Topology(packages.from_tgz(found["world"], "countries-10m.json"), "countries")
+    packages = Packages(folder)
+    atlas = Topology(packages.npm("world-atlas", "countries-10m.json"), "countries")
     with tempfile.TemporaryDirectory() as temporary:
-        qgis = packages.unpack_deb(found["qgis"], Path(temporary))
-        shapes = shapes_of(qgis / "usr/share/qgis/resources/data/world_map.gpkg", atlas)
-        for shape in shapes:
-            file = HERE / "shapes" / f"{shape.id}.geojson"
+        gpkg = packages.debian("qgis-common", Path(temporary)) / WORLD_MAP
+        for shape in shapes_of(gpkg, atlas):
+            file = DATA / "shapes" / f"{shape.id}.geojson"
             file.parent.mkdir(exist_ok=True)
             file.write_text(text_of(shape), encoding="utf-8")
             print(f"{file}: {file.stat().st_size:,} bytes")
