@@ -3,6 +3,7 @@
 roles.py      at, from, via, to
 carried.py    'the consulate', 'outside', 'home': places that the story fixes
 narrowing.py  'a restaurant in eastern China', which the next sentences place exactly
+unreal.py     'could be sent to', 'threatened to march on'
 sites.py      'a downtown hotel': sites without a name
 story.py      the scene that a sentence without a place goes on with
 happening.py  whether a sentence tells of a happening
@@ -25,12 +26,13 @@ from mapgen.events.sites import site_in
 from mapgen.events.story import Scene, Story, Told, scene_of
 from mapgen.events.titles import title_of
 from mapgen.events.topic import topic_of
+from mapgen.events.unreal import without_unreal
 from mapgen.events.whens import carried_when, is_aside, when_of_lead, whens_in
 from mapgen.gazetteer.places import Places
 from mapgen.language import Document
 from mapgen.models import Event, EventPlace, NotMapped, Resolution, When
 
-__all__ = ["list_not_mapped", "tell_events", "without_wider"]
+__all__ = ["list_not_mapped", "tell_events", "without_unreal", "without_wider"]
 
 INFERRED_CONFIDENCE = 0.8  # a carried-over place is as sure as the one it points to, less this
 

@@ -16,7 +16,7 @@ from mapgen.models import Place, Resolution
 
 LATER_SENTENCES = 4  # a report names the town in its first lines, or it means another site
 SAYS_WHERE = re.compile(
-    r",?\s+(?:in\s+|\()?(?:the\s+)?|,\s*(?:a|the)?\s+[\w\s-]{0,40}\bin\s+(?:the\s+)?"
+    r",?\s+(?:in\s+|\()?(?:the\s+)?|,\s*(?:a|the)?\s+(?:[\w\s-]|(?<=\d),(?=\d)){0,40}\bin\s+(?:the\s+)?"
 )
 WIDE = {"country", "region", "area"}
 

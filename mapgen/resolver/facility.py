@@ -3,6 +3,7 @@ locality they stand in, with a wider radius and a plain word."""
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 
@@ -14,6 +15,9 @@ from mapgen.resolver.scene import Scene, distance_km
 
 SAME_SITE_KM = 30.0  # 'the consulate in Shenyang' after one within this distance of Shenyang
 KNOWN_TOWN = 100_000  # people; smaller towns share their names with saints and surnames
+WELL_KNOWN = 500_000  # people; the same of a town elsewhere: 'Independence Square' is in few
+IN_THE_STORY = 0.1  # of the article's countries
+SAINTS = {"st", "st.", "saint", "sts", "sts."}
 
 
 def resolve_facility(
@@ -55,20 +59,32 @@ def _locality(
     if toponym.within and behind:
         return locate(toponym.within, places, scene, container) or container
     words = (toponym.within or toponym.name).split()
-    for last in range(len(words) - (not toponym.within), 0, -1):
+    if normalise(words[0]) in SAINTS:
+        return container
+    longest = len(words) - (not toponym.within)
+    for last in range(longest, 0, -1):
         name = " ".join(words[:last])
-        found = [p for p in places.candidates(scene.query(name)) if _likely(p, scene)]
-        if found:
-            return choose(name, found, scene).place
+        found = places.candidates(scene.query(name))
+        likely = [p for p in found if _likely(p, scene, whole=last == longest)]
+        if likely:
+            return choose(name, likely, scene).place
     return container
 
 
-def _likely(place: Place, scene: Scene) -> bool:
+def _likely(place: Place, scene: Scene, *, whole: bool) -> bool:
     """Whether a name inside a site's name may say where it is: 'Brussels Airport' does, the
-    saint of 'St. Peter's church' and the founder of 'Hilton hotel' do not."""
+    saint of 'St. Peter's church' and the founder of 'Hilton hotel' do not; nor do words that
+    begin a longer name ('San Ysidro crossing'), unless the story plays there.
+
+    ``whole`` when the site's name is that name and its kind, and nothing more.
+    """
     if normalise(place.name).startswith(("st ", "saint ")):
         return False
-    return place.population >= KNOWN_TOWN or scene.names_region(place)
+    if scene.names_region(place):
+        return True
+    least = WELL_KNOWN if whole else math.inf
+    here = scene.share(place.country, normalise(place.name)) >= IN_THE_STORY
+    return place.population >= (KNOWN_TOWN if here else least)
 
 
 def _fits(place: Place, locality: Place | None) -> bool:

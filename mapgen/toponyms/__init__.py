@@ -6,6 +6,7 @@ lands.py       'the Greek islands', 'Turkish airspace'
 passing.py     datelines, labels, instructions
 persons.py     places that only tell who a person is
 use.py         place, actor, demonym, in_name or background, with the evidence
+behind.py      the same behind a preposition
 """
 
 from __future__ import annotations

@@ -43,7 +43,7 @@ def join_facilities(document: Document, spans: list[Span]) -> list[Span]:
         kind = facility_kind(document, token)
         if not kind or any(s.kind == "phrase" and s.first <= token.i < s.last for s in spans):
             continue
-        phrase = _phrase(document, token, kind)
+        phrase = _phrase(document, token, kind, spans)
         span = _with_names(document, phrase, spans)
         if span and used.isdisjoint(range(span.first, span.last)):
             used.update(range(span.first, span.last))
@@ -60,12 +60,22 @@ def _checked_site(document: Document, span: Span) -> Span:
     return span
 
 
-def _phrase(document: Document, noun: Token, kind: str) -> _Phrase:
+def _phrase(document: Document, noun: Token, kind: str, spans: list[Span]) -> _Phrase:
     core = _left_edge(document, noun.i)
+    if kind not in MISSIONS:
+        core = _with_owner(document, core, spans)
     last = noun.i + 1
     if kind in WORSHIP:
         core, last = _saint_before(document, core), _saint_behind(document, last)
     return _Phrase(_part_before(document, core), core, noun.i, last, kind)
+
+
+def _with_owner(document: Document, core: int, spans: list[Span]) -> int:
+    """Where a site begins with the place that owns it: "Bali's international airport"."""
+    if core < 2 or document.tokens[core - 1].tag != "POS":
+        return core
+    owner = next((s for s in spans if s.last == core - 1 and s.kind in PLACE_KINDS), None)
+    return owner.first if owner else core
 
 
 def _saint_before(document: Document, core: int) -> int:

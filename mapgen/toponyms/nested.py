@@ -13,7 +13,7 @@ from functools import cache
 
 from mapgen.gazetteer.layer import Query
 from mapgen.gazetteer.places import Places
-from mapgen.language import Document, load_words
+from mapgen.language import Document, Token, load_words
 from mapgen.toponyms.span import Span
 
 # Inside these a place name is a part of another name: 'Paris Police Department', 'Bank of China'.
@@ -142,14 +142,30 @@ def _stands_as_place(document: Document, span: Span) -> bool:
 
 
 def behind_place_word(document: Document, span: Span) -> bool:
-    """Whether a preposition of place governs the name, or the first name of its list."""
+    """Whether a preposition of place governs the name, or the first name of its list: also 'the
+    town of', 'by way of', 'as far as'."""
     head = document.root_of(span.first, span.last)
     while head.dep == "conj" and head.head != head.i:
         head = document.head(head.i)
+    if head.dep != "pobj":
+        return False
     words = load_words().prepositions
-    governor = document.head(head.i).text.lower()
-    place_words = (words.at | words.origin | words.passage | words.goal) - words.party - {"of"}
-    return head.dep == "pobj" and governor in place_words
+    governor = document.head(head.i)
+    word = governor.text.lower()
+    if word == "of":
+        return _is_place_noun(document.head(governor.i))
+    if word == "as":
+        before = document.tokens[max(0, governor.i - 2) : governor.i]
+        return "far" in {token.text.lower() for token in before}
+    place_words = (words.at | words.origin | words.passage | words.goal) - words.party
+    return word in place_words
+
+
+def _is_place_noun(noun: Token) -> bool:
+    """'The town of', 'the streets of', 'the bus station of', 'by way of'."""
+    nouns = load_words().nouns
+    local = nouns.locality | nouns.region | nouns.facility | nouns.movement
+    return noun.pos == "NOUN" and noun.lemma in local - nouns.institution
 
 
 def _weighty(document: Document, span: Span, places: Places) -> bool:
@@ -252,8 +268,9 @@ def _where_a_place_stands(document: Document, span: Span) -> bool:
     head = document.root_of(span.first, span.last)
     governor = document.head(head.i)
     verbs = load_words().verbs
-    if head.dep == "pobj":
-        return governor.i == span.first - 1 and governor.text.lower() in SAYING_WHERE
+    if head.dep == "pobj" and governor.i == span.first - 1:
+        of_place = governor.text.lower() == "of" and behind_place_word(document, span)
+        return of_place or governor.text.lower() in SAYING_WHERE
     if head.dep != "dobj":
         return False
     cause = document.child(governor.i, "nsubj")

@@ -76,9 +76,10 @@ def in_instruction(document: Document, span: Span) -> bool:
     return document.child(root.i, "nsubj", "nsubjpass", "aux", "auxpass") is None
 
 
-def is_opinion(document: Document, i: int) -> bool:
-    """Whether a quotation names a country at token ``i`` without telling what happened or is to
-    be seen there: '“We have always been lucky in Japan,” he said'."""
+def is_opinion(document: Document, i: int, *, country: bool) -> bool:
+    """Whether a quotation names a place at token ``i`` without telling what happened or is to be
+    seen there: '“We have always been lucky in Japan,” he said', and of any place what is denied:
+    '“You don't get that in London”'."""
     if i not in document.spoken:
         return False
     words = load_words()
@@ -86,7 +87,8 @@ def is_opinion(document: Document, i: int) -> bool:
     if verb is None or verb.i not in document.spoken:
         return False
     vague = words.story.mind | words.story.life
-    if verb.lemma not in vague and document.child(verb.i, "neg") is None:
+    denied = document.child(verb.i, "neg") is not None
+    if not denied and (not country or verb.lemma not in vague):
         return False
     seen = words.nouns.happening | words.nouns.scene | words.nouns.movement | words.story.plight
     first, end = document.bounds[verb.sentence]

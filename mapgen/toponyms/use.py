@@ -8,7 +8,13 @@ from __future__ import annotations
 
 from mapgen.gazetteer.places import Places
 from mapgen.language import Document, Token, load_words
-from mapgen.models import Use
+from mapgen.toponyms.behind import (
+    CONTINENTS,
+    MINDED,
+    Verdict,
+    behind_preposition,
+    is_kind_of_place,
+)
 from mapgen.toponyms.passing import (
     behind_label,
     in_dateline,
@@ -17,18 +23,8 @@ from mapgen.toponyms.passing import (
     is_opinion,
     stands_alone,
 )
-from mapgen.toponyms.persons import described_person, lives_there
 from mapgen.toponyms.spans import Span
 
-Verdict = tuple[Use, str]
-
-# A will, a feeling or an ability: 'China is ready', but 'Oslo is cold'
-MINDED = {
-    "able", "afraid", "angry", "anxious", "aware", "bound", "cautious", "committed", "concerned",
-    "confident", "convinced", "determined", "eager", "furious", "guilty", "hopeful", "keen",
-    "likely", "opposed", "prepared", "proud", "ready", "reluctant", "responsible", "silent",
-    "supportive", "sure", "unable", "unhappy", "unwilling", "wary", "willing", "worried",
-}  # fmt: skip
 # What a court does where it sits: 'a Lyon court sentenced five men'
 JUDGING = {
     "acquit",
@@ -64,8 +60,12 @@ def use_of(document: Document, span: Span, places: Places) -> Verdict:
     if _of_any_kind(document, span, places):
         return "background", f"any {document.tokens[span.last - 1].text} of the country"
     head = document.root_of(span.first, span.last)
+    if document.tokens[max(0, span.first - 1)].lemma == "another":
+        return "background", f"compared with: “another {span.name}”"
     verdict = _by_governor(document, span, head, places)
-    if verdict[0] == "place" and places.country_of(span.name) and is_opinion(document, head.i):
+    if verdict[0] != "place":
+        return verdict
+    if is_opinion(document, head.i, country=places.country_of(span.name) != ""):
         return "background", "somebody says what it is like there, not what happened"
     return verdict
 
@@ -113,7 +113,10 @@ def _by_governor(document: Document, span: Span, head: Token, places: Places) ->
         case "dobj" | "dative" | "obj":
             return _as_object(document, span, governor, places)
         case "pobj" | "pcomp":
-            return _behind_preposition(document, span, governor, places)
+            named = document.head(governor.i)
+            if governor.text.lower() in {"as", "like", "including"} and is_kind_of_place(named):
+                return _by_governor(document, span, named, places)
+            return behind_preposition(document, span, governor, places)
         case "poss":
             return _as_owner(span, governor)
         case "compound" | "nmod" | "amod" | "npadvmod" if governor.i >= span.last:
@@ -126,7 +129,7 @@ def _by_governor(document: Document, span: Span, head: Token, places: Places) ->
 
 def _by_sibling(document: Document, span: Span, sibling: Token, places: Places) -> Verdict:
     """In a list or an apposition a name does what the first one does."""
-    if span.last - 1 > sibling.i and sibling.pos == "NOUN" and _is_kind_of_place(sibling):
+    if span.last - 1 > sibling.i and sibling.pos == "NOUN" and is_kind_of_place(sibling):
         return "place", f"one of the {sibling.text}"
     if sibling.dep in {"conj", "appos"} and sibling.head != sibling.i:
         return _by_sibling(document, span, document.head(sibling.i), places)
@@ -159,6 +162,8 @@ def _only_described(document: Document, verb: Token) -> bool:
     words = load_words()
     seen = words.nouns.happening | words.nouns.scene | words.nouns.people | words.nouns.movement
     told = [c for c in document.children(verb.i) if c.dep in {"attr", "acomp", "dobj"}]
+    if verb.lemma == "lie":
+        return True
     if verb.lemma not in {"be", "become", "remain", "have", "experience", "face"} or not told:
         return False
     return not any(t.lemma in seen or document.child(t.i, "nummod") for t in told)
@@ -183,12 +188,12 @@ def _as_object(document: Document, span: Span, verb: Token, places: Places) -> V
     lemma = verb.lemma
     if lemma in verbs.befalling | verbs.leaving | verbs.reaching | verbs.crossing:
         return "place", f"it happens there: “{verb.text}”"
-    if span.facility or span.label in {"LOC", "FAC"}:
+    if span.facility or (span.label in {"LOC", "FAC"} and span.name not in CONTINENTS):
         return "place", f"it happens there: “{verb.text}”"
     if lemma in NEXT_TO:
         return "place", f"“{verb.text}” says where"
     power = places.country_of(span.name) or places.capital_of(span.name)
-    if lemma in verbs.pressing or power:
+    if lemma in verbs.pressing or power or span.name in CONTINENTS:
         return "actor", f"it is spoken to or dealt with: “{verb.text}”"
     return "place", f"it happens there: “{verb.text}”"
 
@@ -242,131 +247,3 @@ def _is_aside(document: Document, noun: Token) -> bool:
     if preposition.text.lower() in {"of", "in"} and governor.lemma in {"ahead", "involvement"}:
         return True
     return preposition.text.lower() in {"about", "over", "since", "before"}
-
-
-def _behind_preposition(
-    document: Document, span: Span, preposition: Token, places: Places
-) -> Verdict:
-    words = load_words()
-    word = preposition.text.lower()
-    governor = document.head(preposition.i)
-    lemma = governor.lemma
-    power = bool(places.country_of(span.name) or places.capital_of(span.name))
-    if preposition.dep == "agent":
-        return "actor", "the one who did it"
-    if word in {"as", "like", "including"} and _is_kind_of_place(governor):
-        return _by_governor(document, span, governor, places)
-    person = described_person(document, governor)
-    if person:
-        return "background", f"says who {person.text} is, not where"
-    if governor.pos == "VERB" and word in {"in", "from", "at"}:
-        one = lives_there(document, governor)
-        if one or lemma in words.verbs.biography:
-            return "background", f"tells of a life or a seat: “{governor.text} {word}”"
-    if word in {"to", "according"} and (lemma == "according" or word == "according"):
-        return "actor", "the source of a statement"
-    if word == "of":
-        return _behind_of(span, governor, power)
-    if word == "from" and lemma == "be":
-        return "background", "says who it is, not where"
-    if word == "from":
-        return _behind_from(document, governor)
-    if power and word in {"to", "on", "upon"} and _is_addressed(document, governor):
-        return "actor", f"the other side of “{governor.text}”"
-    speaker = _of_subject(document, governor)
-    if speaker.dep == "nsubj" and not span.facility:
-        verb = document.head(speaker.i)
-        bodies = words.nouns.institution | words.nouns.people
-        speaks = words.verbs.saying if speaker.lemma in bodies else words.verbs.stating
-        if verb.lemma in speaks:
-            return "actor", f"“{speaker.text}” there speaks or decides: “{verb.text}”"
-    if word in words.prepositions.party and word not in words.prepositions.passage:
-        before = document.tokens[preposition.i - 1]
-        if word == "with" and before.lemma in {"border", "frontier", "boundary"}:
-            return "place", f"“{before.text} with” says where"
-        return _behind_party(span, word, governor, power)
-    if power and governor.pos == "ADJ" and governor.lemma in MINDED:
-        return "actor", f"what one is {governor.text} about"
-    about = words.prepositions.goal | {"over", "on", "at", "about"}
-    if word in about and power and lemma in words.nouns.statement:
-        return "actor", f"the other side of “{governor.text}”"
-    return "place", f"“{word}” says where"
-
-
-def _of_subject(document: Document, noun: Token) -> Token:
-    """The noun at the head of 'the head of the fire department'."""
-    while noun.dep == "pobj" and document.head(noun.i).text.lower() == "of":
-        above = document.head(document.head(noun.i).i)
-        if above.pos not in {"NOUN", "PROPN"}:
-            break
-        noun = above
-    return noun
-
-
-def _is_addressed(document: Document, verb: Token) -> bool:
-    """'explained to Rome', 'puts pressure on Georgia'."""
-    words = load_words()
-    if verb.pos != "VERB":
-        return False
-    put = document.child(verb.i, "dobj")
-    moves = words.verbs.motion | words.verbs.sending
-    if put is not None and put.lemma in words.nouns.statement and verb.lemma not in moves:
-        return True
-    return verb.lemma in words.verbs.addressing
-
-
-def _is_kind_of_place(noun: Token) -> bool:
-    """'countries such as Cyprus', 'cities like Oslo'."""
-    nouns = load_words().nouns
-    return noun.lemma in nouns.country | nouns.locality | nouns.region | {"place", "destination"}
-
-
-def _behind_of(span: Span, governor: Token, power: bool) -> Verdict:
-    nouns = load_words().nouns
-    if governor.entity == "PERSON" or (span.facility and governor.pos == "PROPN"):
-        return "background", f"says which {governor.text}"
-    if governor.lemma in nouns.institution:
-        return "actor", f"the {governor.text} acts, not the place"
-    if governor.lemma in nouns.people:
-        return "background", f"says which {governor.text}"
-    if power and governor.lemma in nouns.statement:
-        return "actor", f"whose {governor.text} it is"
-    if power and governor.lemma in nouns.quality:
-        return "background", f"tells of its {governor.text}, not of what happens there"
-    return "place", f"“of” says where the {governor.text} is"
-
-
-def _behind_from(document: Document, governor: Token) -> Verdict:
-    words = load_words()
-    nouns, verbs = words.nouns, words.verbs
-    verb = document.head(governor.i)
-    thing = _of_subject(document, governor)  # 'production' in 'move production of vans from Turin'
-    moved = (
-        thing.dep in {"dobj", "nsubjpass"}
-        and document.head(thing.i).lemma in verbs.sending | verbs.motion
-    )
-    if governor.pos in {"NOUN", "PROPN"} and not moved:
-        if governor.lemma in nouns.statement | nouns.institution:
-            return "actor", f"whose {governor.text} it is"
-        if governor.lemma in nouns.people or governor.entity == "PERSON":
-            return "background", f"says who the {governor.text} is, not where"
-        told = nouns.movement | nouns.happening | nouns.scene | words.story.trace
-        told |= nouns.region | nouns.locality | nouns.facility
-        carried = verb.lemma in verbs.motion | verbs.sending and governor.dep == "nsubj"
-        if governor.lemma not in told and governor.pos == "NOUN" and not carried:
-            return "background", f"says what {governor.text} is meant, not where"
-    return "place", "“from” says where it begins"
-
-
-def _behind_party(span: Span, word: str, governor: Token, power: bool) -> Verdict:
-    words = load_words()
-    moves = words.verbs.motion | words.verbs.sending | words.verbs.befalling | {"collide", "lie"}
-    if word == "for" and governor.lemma in words.verbs.motion | words.nouns.movement:
-        return "place", f"“{governor.text} for” says where to"
-    if word == "between" and governor.lemma in words.nouns.region | words.nouns.movement | moves:
-        return "place", f"“{governor.text} between” says where"
-    if word == "with" and span.facility:
-        return "actor", f"a party: “{governor.text} with”"
-    if span.facility or (not power and word in {"by", "for", "about", "with", "like", "as"}):
-        return "place", f"“{word}” says where"
-    return "actor", f"a party: “{governor.text} {word}”"

@@ -1,0 +1,78 @@
+"""What did not happen, or may never: 'could be sent to', 'threatened to march on', 'should have
+been in'. What is planned ('will meet in', 'is due to fly to') is an event."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from mapgen.language import Document, Token, load_words
+from mapgen.models import Resolution
+
+POSSIBLE = {"could", "might"}
+COUNTERFACTUAL = {"could", "might", "should", "would"}
+# What one could see or hear one did: 'Smoke could be seen as far away as Faro'.
+PERCEIVED = {"feel", "find", "get", "hear", "manage", "notice", "observe", "see", "smell", "watch"}
+# What one only threatens, refuses or is asked to do.
+UNDONE = {
+    "able", "call", "consider", "decline", "dream", "fail", "forbid", "hesitate", "offer",
+    "prepared", "ready", "refuse", "reluctant", "threaten", "unable", "unwilling", "urge",
+    "willing",
+}  # fmt: skip
+
+
+def without_unreal(document: Document, resolutions: Sequence[Resolution]) -> list[Resolution]:
+    """The same, with the places left off where nothing happened: they are meant, but no event is
+    told of them."""
+    return [_left_off(document, r) if r.place is not None else r for r in resolutions]
+
+
+def _left_off(document: Document, resolution: Resolution) -> Resolution:
+    head = document.root_of(*resolution.toponym.tokens)
+    verb = next((t for t in document.ancestors(head.i) if t.pos in {"VERB", "AUX"}), None)
+    if verb is None or not is_unreal(document, verb):
+        return resolution
+    return resolution.model_copy(
+        update={
+            "place": None,
+            "located": resolution.place,
+            "left_off": "background",
+            "reason": f"only possible, threatened or denied: “{verb.text}”",
+        }
+    )
+
+
+def is_unreal(document: Document, governor: Token) -> bool:
+    """Whether the verb that governs a place, or one above it in the clause, tells of what was only
+    possible, threatened, refused or missed."""
+    for token in (governor, *document.ancestors(governor.i)):
+        if token.pos in {"VERB", "AUX"}:
+            if _is_open(document, token):
+                return True
+            if token.dep not in {"xcomp", "conj", "aux", "auxpass"}:
+                return False
+            above = document.head(token.i)
+            infinitive = token.tag == "VB" and _is_infinitive(document, token)
+            if token.dep == "xcomp" and infinitive and above.lemma in UNDONE:
+                return True
+    return False
+
+
+def _is_infinitive(document: Document, verb: Token) -> bool:
+    aux = document.child(verb.i, "aux")
+    return aux is not None and aux.tag == "TO"
+
+
+def _is_open(document: Document, verb: Token) -> bool:
+    """'could be sent to', 'would not march on', 'should have been in'."""
+    words = {c.text.lower() for c in document.children(verb.i) if c.dep in {"aux", "auxpass"}}
+    denied = document.child(verb.i, "neg") is not None
+    if words & COUNTERFACTUAL and "have" in words:
+        return True
+    if words & POSSIBLE:
+        return verb.lemma not in PERCEIVED and (denied or verb.lemma in _going())
+    return denied and bool(words & {"will", "would", "wo", "shall"})
+
+
+def _going() -> frozenset[str]:
+    verbs = load_words().verbs
+    return verbs.motion | verbs.sending | verbs.reaching | frozenset({"deploy", "station", "post"})
