@@ -3,6 +3,7 @@
 run.py          the story: input -> batches -> readings -> parts, resumable at any moment
 inputs.py       JSONL, Parquet, web archives and folders -> articles, one after the other
 engine.py       batches to Dask's workers, on this machine or a cluster
+crew.py         the workers of this machine, replaced when they die
 reading.py      what a worker does: a batch -> what its articles report
 lookups.py      questions to a geocoder: gathered, asked once
 program.py      what a reading depends on beside the articles

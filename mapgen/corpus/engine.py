@@ -17,12 +17,12 @@ from contextlib import contextmanager, suppress
 from dataclasses import replace
 from queue import Empty, SimpleQueue
 
-import dask
 import pyarrow as pa
-from distributed import Client, Future, LocalCluster
+from distributed import Client, Future
 from distributed.comm import CommClosedError
 from distributed.scheduler import KilledWorker
 
+from mapgen.corpus.crew import Crew, open_crew
 from mapgen.corpus.program import Settings
 from mapgen.corpus.reading import (
     ARTICLE_LIMIT_S,
@@ -35,24 +35,28 @@ from mapgen.corpus.reading import (
 from mapgen.errors import CorpusError
 
 BATCHES_A_WORKER = 2
-MEMORY_LIMIT = "2GiB"
-"""Of a worker on this machine, which needs 0.5; what makes it need more ends as a failure."""
 LOST = (CancelledError, CommClosedError)  # what distributed raises when its scheduler is gone
 PATIENCE_S = 180.0
-"""For a worker to come, or to come back: one that is started anew needs some seconds, on a machine
-with six times as many processes as cores half a minute."""
-KILLS_ALLOWED = 1
-"""Of a batch on this machine (a cluster decides for itself, three by default): a process may be
-killed once for what is no fault of its batch, such as the memory that other programs take."""
+"""For a worker to come, or to come back."""
+LOOK_EVERY_S = 2.0
+"""After the processes that read."""
 
 
 class Engine:
     """The processes that read articles."""
 
-    def __init__(self, client: Client, where: str, limit_s: float = ARTICLE_LIMIT_S) -> None:
+    def __init__(
+        self,
+        client: Client,
+        where: str,
+        limit_s: float = ARTICLE_LIMIT_S,
+        crew: Crew | None = None,
+    ) -> None:
         self._client = client
         self._where = where
         self._limit_s = limit_s
+        self._crew = crew
+        self._looked = time.monotonic()
 
     @property
     def address(self) -> str:
@@ -83,7 +87,8 @@ class Engine:
         killing: list[Batch] = []
         more = True
         while True:
-            room = BATCHES_A_WORKER * max(1, self.workers) - len(waiting)
+            expected = self._crew.number if self._crew else 1
+            room = BATCHES_A_WORKER * max(expected, self.workers) - len(waiting)
             while more and room > 0 and not killing:
                 batch = next(source, None)
                 if batch is None:
@@ -95,6 +100,7 @@ class Engine:
                 room -= 1
             if waiting:
                 future = self._next(done)
+                self._look_after_crew()
                 batch = waiting.pop(future.key)
                 readings = self._result(future)
                 if readings is None:
@@ -118,16 +124,18 @@ class Engine:
         worked = time.monotonic()
         while True:
             try:
-                return done.get(timeout=min(2.0, PATIENCE_S))
+                return done.get(timeout=min(LOOK_EVERY_S, PATIENCE_S))
             except Empty:
                 if not self._alive():
                     raise self._gone() from None
+                self._look_after_crew()
             if self.workers:
                 worked = time.monotonic()
             elif time.monotonic() - worked > PATIENCE_S:
+                again = "" if self._crew else "start workers again, and "
                 raise CorpusError(
                     f"the scheduler {self._where} has had no worker for {PATIENCE_S:.0f} s; what "
-                    "was read is kept: start workers again, and the same command goes on from there"
+                    f"was read is kept: {again}the same command goes on from there"
                 )
 
     def _result(self, future: Future) -> bytes | None:
@@ -154,9 +162,15 @@ class Engine:
 
     def _kills(self) -> str:
         return (
-            "the process that read it was killed, as often as it was tried: it took "
-            f"{self._limit_s:.0f} s of the processor, or more memory than there is"
+            "the process that reads it ends at it, as often as it was tried: it takes more than "
+            f"{self._limit_s:.0f} s of the processor or more memory than there is, or a library "
+            "crashes"
         )
+
+    def _look_after_crew(self) -> None:
+        if self._crew and time.monotonic() - self._looked >= LOOK_EVERY_S:
+            self._looked = time.monotonic()
+            self._crew.keep()
 
     def _alive(self) -> bool:
         return str(self._client.status) == "running"
@@ -170,26 +184,10 @@ class Engine:
 
 @contextmanager
 def local_engine(workers: int | None, limit_s: float = ARTICLE_LIMIT_S) -> Iterator[Engine]:
-    """Processes on this machine, one for each core unless a number is given.
-
-    Whoever reaches a Dask scheduler runs code as its user. Other users of the machine cannot: a key
-    of this run alone opens it. It serves no dashboard and no page of how it is.
-    """
+    """Processes on this machine, one for each core unless a number is given."""
     number = workers or len(os.sched_getaffinity(0))
-    no_pages: dict[str, list[str]] = {
-        f"distributed.{who}.http.routes": [] for who in ("scheduler", "worker")
-    }
-    with (
-        dask.config.set(no_pages),
-        LocalCluster(
-            n_workers=number, threads_per_worker=1, processes=True, host="127.0.0.1", security=True,
-            memory_limit=MEMORY_LIMIT, silence_logs=logging.CRITICAL,
-            scheduler_kwargs={"dashboard": False, "dashboard_address": "127.0.0.1:0",
-                              "allowed_failures": KILLS_ALLOWED},
-        ) as cluster,
-        Client(cluster) as client,
-    ):  # fmt: skip
-        yield Engine(client, "of this machine", limit_s)
+    with open_crew(number) as crew, Client(crew.cluster) as client:
+        yield Engine(client, "of this machine", limit_s, crew)
 
 
 @contextmanager
