@@ -145,7 +145,6 @@ const {{ this.get_name() }} = L.map("{{ this.get_name() }}", {
             "attributionControl": False,
             "center": [20, base_map["wrap"] + 180],
             "fadeAnimation": False,
-            "maxBounds": [[-85, base_map["wrap"] - 30], [85, base_map["wrap"] + 390]],
             "maxBoundsViscosity": 1,
             "maxZoom": MOST_ZOOM,
             "minZoom": 1,

@@ -57,15 +57,16 @@ def test_one_request_and_no_error(story: Path, new_page: Callable[..., Any]) -> 
     assert opened.errors == []
 
 
+@pytest.mark.parametrize("size", [(1280, 800), (1920, 1080), (2560, 1440)])
 def test_the_map_is_drawn_and_all_marks_are_in_sight(
-    story: Path, new_page: Callable[..., Any]
+    story: Path, new_page: Callable[..., Any], size: tuple[int, int]
 ) -> None:
-    page = new_page(story).page
+    page = new_page(story, viewport=size).page
     assert page.title() == "China in the front line of exodus from North Korea – map"
     pins = boxes(page, ".mg-pin")
     assert len(pins) == 17
-    assert all(p["x"] > 380 and p["x"] + p["w"] < 1280 for p in pins)
-    assert all(p["y"] > 0 and p["y"] + p["h"] < 800 for p in pins)
+    assert all(p["x"] > 380 and p["x"] + p["w"] < size[0] for p in pins)
+    assert all(p["y"] > 0 and p["y"] + p["h"] < size[1] for p in pins)
     colours = page.locator("canvas").first.evaluate(
         "c => new Set(new Uint32Array(c.getContext('2d')"
         ".getImageData(0, 0, c.width, c.height).data.buffer)).size"

@@ -50,6 +50,8 @@ mapgen.App = class {
     this.dress(base);
     map.invalidateSize({ animate: false });
     this.fit(false);
+    // Not before: Leaflet would glide into the limits from its first view and end elsewhere.
+    map.setMaxBounds([[-85, base.wrap - 30], [85, base.wrap + 390]]);
     this.base = new mapgen.BaseMap(map, base);
     this.pins = new (crowd ? mapgen.Crowd : mapgen.Pins)(map, story, {
       hover: on.hover,

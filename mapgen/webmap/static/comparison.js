@@ -10,6 +10,7 @@ mapgen.Comparison = class {
     differences.forEach((difference, i) => this.draw(difference, i + 1));
     this.buttons.forEach((button, i) => button.addEventListener("click", () => this.select(i + 1)));
     this.fit([...same, ...differences.flatMap(({ before, after }) => [before, after].filter(Boolean))]);
+    this.map.setMaxBounds([[-85, this.base.wrap - 30], [85, this.base.wrap + 390]]); // not before: it would glide away
     performance.mark("mapgen:ready");
   }
 
@@ -18,7 +19,7 @@ mapgen.Comparison = class {
     this.map = L.map("mc-map", {
       attributionControl: false, fadeAnimation: false, zoomAnimation: !mapgen.still(), zoomControl: false,
       minZoom: 1, maxZoom: 14, zoomSnap: 0.25, wheelPxPerZoomLevel: 90,
-      maxBounds: [[-85, base.wrap - 30], [85, base.wrap + 390]], maxBoundsViscosity: 1, center: [20, 0], zoom: 2,
+      maxBoundsViscosity: 1, center: [20, 0], zoom: 2,
     });
     L.control.zoom({ position: "topright" }).addTo(this.map);
     L.control.scale({ imperial: false, position: "bottomleft", maxWidth: 90 }).addTo(this.map);
