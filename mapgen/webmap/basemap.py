@@ -76,7 +76,7 @@ class Box:
         return self.south < lat < self.north and self.west < lon < self.east
 
 
-def choose(points: Sequence[Point], *, margin: float = 0.35) -> dict[str, Any]:
+def choose(points: Sequence[Point], *, margin: float = 0.6) -> dict[str, Any]:
     """The base map for these points, ready for JSON.
 
     ``box`` [south, west, north, east] is drawn from ``detail``, the rest from ``world``. Lines
@@ -103,7 +103,7 @@ def choose(points: Sequence[Point], *, margin: float = 0.35) -> dict[str, Any]:
         text = json.dumps(result, ensure_ascii=False, separators=(",", ":")).encode()
         if len(text) <= RAW_BUDGET and len(gzip.compress(text, mtime=0)) <= GZIP_BUDGET:
             return result
-        tolerance *= 2
+        tolerance *= 1.5
 
 
 def box_of(points: Sequence[tuple[float, float]], margin: float) -> Box:
@@ -119,7 +119,7 @@ def box_of(points: Sequence[tuple[float, float]], margin: float) -> Box:
     height = max(SMALLEST_HEIGHT, (max(lats) - min(lats)) * (1 + margin))
     wide = max(SMALLEST_WIDTH * stretch, width * (1 + 1.5 * margin))
     # The pane is neither a ribbon nor a column: fill it.
-    height, wide = max(height, wide / stretch * 0.6), max(wide, height * stretch * 1.2)
+    height, wide = max(height, wide / stretch * 0.7), max(wide, height * stretch * 1.4)
     south = max(-LATITUDE_LIMIT, middle - height / 2)
     north = min(LATITUDE_LIMIT, middle + height / 2)
     if wide >= 300:
