@@ -21,7 +21,7 @@ LISTED_WRONGLY = {
     "pacific", "middle east", "balkans", "caucasus", "siberia", "scandinavia",
     "golden", "sunshine",  # what is left of a state's nickname without "State"
 }  # fmt: skip
-KEPT = {"fez", "queens", "canaries", "reunion", "bologna", "the hague"}
+KEPT = {"fez", "queens", "canaries", "reunion", "bologna", "the hague", "hull", "stoke"}
 """Dictionary words that news prints as a city's other name, against "soul" (Seoul), "vine"."""
 
 TYPE_WORDS = (
