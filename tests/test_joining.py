@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
+import random
 import shutil
+from itertools import combinations
 from pathlib import Path
 
 import pytest
 from command_line import assert_one_sentence, mapgen
 from score_retellings import FOLDER, score
+from synthetic_articles import SENTENCES
 
 from mapgen.editor.changes import Add, Drop, Edit, PutBack
 from mapgen.editor.desk import Desk
 from mapgen.eventfile import check_events, compare_events, read_events
 from mapgen.gazetteer.places import Places
 from mapgen.joining.differing import disagreements
-from mapgen.joining.sameness import Telling
+from mapgen.joining.pairs import BLOCK, possible_pairs
+from mapgen.joining.sameness import Telling, likeness
 from mapgen.language import Language
 from mapgen.learning import find_lessons
 from mapgen.models import ArticleInfo, EventMap, Mark
@@ -337,3 +342,41 @@ def test_dates_and_places_that_differ_are_said() -> None:
         ("places", "to", ((0, "B"), (1, "C"))),
     ]
     assert disagreements([one, third]) == []
+
+
+WHENS = ("", "2012-02-02", "2012-02-03", "2012-02", "2012-02-01/2012-02-09", "2012-02-01/..",
+         "../2012-03-01", "2013")  # fmt: skip
+AROUND = ((40.0, 20.0), (-17.0, 179.9), (-17.1, -179.9), (89.9, 0.0), (89.9, 180.0), (0.0, 0.0))
+
+
+def random_telling(draw: random.Random) -> Telling:
+    """One of a few happenings, somewhere where a map has an edge, at some time."""
+    quote = draw.choice(SENTENCES)
+    marks = []
+    for n in range(draw.randint(1, 3)):
+        lat, lon = draw.choice(AROUND)
+        wide = draw.random() < 0.3
+        marks.append(Mark(
+            id=f"m{n}", event="e", place="A", quote=quote, when=draw.choice(WHENS),
+            lat=min(lat + draw.uniform(0, 0.5), 90.0), lon=lon,
+            precision="region" if wide else "locality", source=draw.choice("abcd"),
+            radius_km=draw.choice((300.0, 20_000.0)) if wide else 5.0,
+        ))  # fmt: skip
+    day = dt.date(2012, 2, draw.randint(1, 20)) if draw.random() < 0.8 else None
+    return Telling(marks, ArticleInfo(id=f"x{draw.randint(1, 60)}", published=day))
+
+
+def test_every_pair_that_is_alike_is_compared_and_few_others() -> None:
+    draw = random.Random(5)  # noqa: S311  nothing secret
+    tellings = [random_telling(draw) for _ in range(BLOCK + 200)]
+    compared = list(possible_pairs(tellings))
+    alike = {
+        (a, b)
+        for a, b in combinations(range(len(tellings)), 2)
+        if tellings[a].article.id != tellings[b].article.id and likeness(tellings[a], tellings[b])
+    }
+    assert len(compared) == len(set(compared))
+    assert len(alike) > 300
+    assert alike <= set(compared)
+    assert len(compared) < len(tellings) * (len(tellings) - 1) / 2 / 10
+    assert list(possible_pairs([])) == []

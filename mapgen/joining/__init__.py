@@ -1,5 +1,6 @@
 """Several articles' events in one file: the same happening, told by several, is one event.
 
+pairs      which events may be one happening at all, by place and date
 sameness   whether two articles tell one happening
 wording    how alike two sentences say what happened
 """
@@ -7,7 +8,7 @@ wording    how alike two sentences say what happened
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import combinations, groupby, product
+from itertools import groupby, product
 
 from mapgen.joining.sameness import Telling, likeness
 from mapgen.models import ArticleInfo, EventMap, Mark
@@ -63,11 +64,12 @@ def _tellings(event_map: EventMap) -> list[Telling]:
 
 def _same_happenings(tellings: Sequence[Telling]) -> list[str]:
     """The event of each telling: the most alike are put together first."""
+    from mapgen.joining.pairs import possible_pairs  # numpy: one article does without
+
     alike = {
         (a, b): found
-        for a, b in combinations(range(len(tellings)), 2)
-        if tellings[a].article.id != tellings[b].article.id
-        and (found := likeness(tellings[a], tellings[b]))
+        for a, b in possible_pairs(tellings)
+        if (found := likeness(tellings[a], tellings[b]))
     }
     together = {n: [n] for n in range(len(tellings))}
     for (a, b), _ in sorted(alike.items(), key=lambda pair: (-pair[1], pair[0])):

@@ -59,7 +59,7 @@ def wording(sentence: str, places: Iterable[str]) -> Wording:
         if low in silent or len(low) < 2:
             continue
         stem = _stem(low)
-        kinds = lexicon.groups.get(stem, frozenset())
+        kinds = kinds_of(stem)
         groups |= kinds
         if low in names:
             words[stem] = NAME
@@ -97,6 +97,11 @@ def is_silent(word: str) -> bool:
     return word.lower() in _lexicon().silent
 
 
+def kinds_of(stem: str) -> frozenset[str]:
+    """The groups that a stem of a ``Wording`` belongs to."""
+    return _lexicon().groups.get(stem, frozenset())
+
+
 def same_kind(one: Wording, other: Wording) -> bool:
     """Whether both name one kind of happening."""
     return any(kind.startswith("h") for kind in one.groups & other.groups)
@@ -109,11 +114,10 @@ def other_names(one: Wording, other: Wording) -> bool:
 
 def _said_again(one: Wording, other: Wording) -> float:
     """The share of what the one says that the other says too."""
-    groups = _lexicon().groups
     told = sum(
         worth
         for stem, worth in one.words.items()
-        if stem in other.words or groups.get(stem, frozenset()) & other.groups
+        if stem in other.words or kinds_of(stem) & other.groups
     )
     return told / sum(one.words.values())
 
