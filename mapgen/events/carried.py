@@ -223,6 +223,7 @@ def _by_country(here: _Here, token: Token) -> Iterator[Carried]:
 def _country_meant(here: _Here, token: Token, *, of_people: bool) -> Resolution | None:
     """The resolution of a country: of the people of the sentence, of the scene, or named last."""
     scene = here.scene.place.place.country if here.scene else ""
+    number = here.document.tokens[token.i].sentence
     known = [(r, place) for r in here.people() if (place := here.country(r))]
     if of_people:
         groups = [pair for pair in known if here.part_of_speech(pair[0]) != "ADJ"]
@@ -233,7 +234,12 @@ def _country_meant(here: _Here, token: Token, *, of_people: bool) -> Resolution 
         known = [pair for pair in known if pair[1].country == scene]
     if known:
         return _placed(*known[-1])
-    earlier = [r for r in here.resolutions if r.toponym.tokens[1] <= token.i]
+    earlier = [
+        r
+        for r in here.resolutions
+        if r.toponym.tokens[1] <= token.i
+        and not (r.toponym.sentence == number and r.left_off == "background")
+    ]
     for resolution in reversed(earlier):
         place = resolution.place or resolution.located
         if of_people and resolution.toponym.use != "demonym":

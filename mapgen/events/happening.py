@@ -15,6 +15,10 @@ SPEAKERS = {"i", "we", "you", "it", "this", "that", "what", "who", "which", "one
 PRONOUNS = {"he", "she", "they", "him", "her", "them", "all", "some", "both", "others", "many"}
 HABITUAL = {"usually", "often", "always", "sometimes", "generally", "typically", "never", "rarely"}
 # What one fears or denies has not happened.
+# Before the site where one waits or sleeps.
+SITUATED = {"at", "in", "inside", "outside", "on", "under"}
+# What is to come of a happening that is known: 'the funeral will be held on Friday'.
+COMING = {"begin", "close", "end", "go", "hold", "open", "return", "start", "take"}
 UNSURE = {"deny", "doubt", "expect", "fear", "forecast", "hope", "think", "predict", "suggest"}
 
 
@@ -34,7 +38,24 @@ def telling_verb(document: Document, number: int) -> Token | None:
         return verb
     if verb.lemma == "make" and _makes_happening(document, verb):
         return verb
-    return None if verb.lemma in story.mind | story.life else verb
+    if verb.lemma in story.mind | story.life and not _is_situated(document, verb):
+        return None
+    return verb
+
+
+def _is_situated(document: Document, verb: Token) -> bool:
+    """'Families waited at the gate', 'survivors spent the night in parks': a verb of mind or life
+    that is said to have been done at a site."""
+    if verb.tag != "VBD":
+        return False
+    nouns = load_words().nouns
+    sites = nouns.facility | nouns.part | nouns.happening
+    for child in document.children(verb.i):
+        if child.dep == "prep" and child.text.lower() in SITUATED:
+            site = document.child(child.i, "pobj")
+            if site is not None and site.pos == "NOUN" and site.lemma in sites:
+                return True
+    return False
 
 
 def _makes_happening(document: Document, verb: Token) -> bool:
@@ -98,7 +119,8 @@ def takes_part(document: Document, number: int, subject: Token | None) -> bool:
         | story.trace
         | story.crowd
     )
-    if lemma in known or _of_happening(document, subject):
+    buildings = (nouns.facility | story.building) - story.no_site
+    if lemma in known | buildings or _of_happening(document, subject):
         return True
     if lemma in {"dozen", "hundred", "thousand", "score", "number", "group", "pair", "majority"}:
         return True
@@ -149,13 +171,23 @@ def _is_open(document: Document, verb: Token) -> bool:
     for child in document.children(verb.i):
         word = child.text.lower()
         if child.dep == "aux" and word in MODALS:
-            return True
+            return word not in {"will", "'ll", "’ll"} or not _is_coming(document, verb)
         if child.dep == "mark" and word in {"if", "whether", "unless"}:
             return True
         if child.dep == "advmod" and word in HABITUAL | {"how", "why"}:
             return True
     end = document.bounds[verb.sentence][1]
     return document.tokens[end - 1].text == "?"
+
+
+def _is_coming(document: Document, verb: Token) -> bool:
+    """'The funeral will be held', 'next year's festival will take place'."""
+    subject = document.child(verb.i, *SUBJECTS)
+    return (
+        verb.lemma in COMING
+        and subject is not None
+        and subject.lemma in load_words().nouns.happening
+    )
 
 
 def _negated(document: Document, verb: Token) -> bool:

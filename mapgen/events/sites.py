@@ -92,12 +92,16 @@ def _stands(document: Document, token: Token) -> bool:
     """Whether a preposition of place or a verb of reaching governs the noun."""
     governor = document.head(token.i)
     if token.dep == "pobj":
+        if governor.text.lower() == "of":  # 'on the floor of the terminal'
+            part = document.head(governor.i)
+            above = document.head(part.i).text.lower()
+            return part.lemma in load_words().nouns.part and above in {"on", *STANDING}
         return governor.text.lower() in STANDING | GOALS
-    verbs = load_words().verbs
+    verbs, story = load_words().verbs, load_words().story
+    if token.dep == "nsubjpass":  # 'the airport was closed'
+        return governor.lemma not in story.mind | story.justice | verbs.saying
     reached = verbs.reaching | verbs.befalling | verbs.leaving
-    if token.dep in {"dobj", "nsubjpass"}:
-        return governor.lemma in reached
-    return False
+    return token.dep == "dobj" and governor.lemma in reached
 
 
 def _happens(document: Document, token: Token) -> bool:

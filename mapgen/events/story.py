@@ -89,8 +89,9 @@ class Story:
         brought = place.role == "to" and (
             here.resolution.toponym.facility in BROUGHT_TO
             or (present is not None and _is_beside(place.place, present.place.place))
+            or _is_sent(self.document, here)
         )
-        if present and brought:
+        if present and (brought or _is_perceived(self.document, here)):
             self.present = replace(present, last=number)  # 'he was taken to a hospital'
             return
         if present and _widens(place.place, present.place.place):
@@ -100,6 +101,10 @@ class Story:
         if present and in_court and not present.in_court:
             self.present = replace(present, last=number)
             return
+        same_paragraph = present is not None and (
+            self.document.paragraphs[present.last] == self.document.paragraphs[number]
+        )
+        aside = aside or bool(present and present.aside and same_paragraph and when is None)
         words = happenings_of(self.document, number)
         if present and present.place.place.id == place.place.id:
             words |= present.words
@@ -211,6 +216,24 @@ def _role(document: Document, verb: int) -> Role:
     particle = document.child(verb, "prt")
     sent = document.tokens[verb].lemma in load_words().verbs.sending
     return "to" if sent and particle is not None and particle.text.lower() == "in" else "at"
+
+
+def _is_sent(document: Document, told: Told) -> bool:
+    """'One was flown to Lisbon': somebody is taken away, and the story stays."""
+    verb = next((t for t in document.ancestors(told.tokens[0]) if t.pos in {"VERB", "AUX"}), None)
+    if verb is None or verb.lemma not in load_words().verbs.sending:
+        return False
+    return document.child(verb.i, "auxpass", "nsubjpass") is not None
+
+
+def _is_perceived(document: Document, told: Told) -> bool:
+    """'The blast was heard in Sassandra', 'tremors were felt in Baghdad': not where it was."""
+    verb = next((t for t in document.ancestors(told.tokens[0]) if t.pos in {"VERB", "AUX"}), None)
+    return (
+        verb is not None
+        and verb.lemma in {"feel", "hear", "see", "notice"}
+        and document.child(verb.i, "nsubjpass") is not None
+    )
 
 
 def _other_time(own: When, scene: When) -> bool:

@@ -79,6 +79,7 @@ class Story(Model):
     crowd: WordSet
     trace: WordSet
     abstract: WordSet
+    building: WordSet
     families: tuple[WordSet, ...]
     any_site: WordSet
     no_site: WordSet
