@@ -115,6 +115,16 @@ def season(first_month: int, which: str, year: int | None, reading: Reading) -> 
     return edtf.approximate(edtf.interval(_month(count), _month(count + 2)))
 
 
+def season_after(first_month: int, reading: Reading) -> str | None:
+    """The next such season after the date told before: 'arrested in 2011 … the next spring'."""
+    span = edtf.edtf_span(reading.anchor)
+    if span is None:
+        return None
+    year = span[1].year + (dt.date(span[1].year, first_month, 1) <= span[1])
+    count = year * 12 + first_month - 1
+    return edtf.approximate(edtf.interval(_month(count), _month(count + 2)))
+
+
 def weekday(number: int, which: str, week: str, reading: Reading) -> str | None:
     """The latest such day up to publication, unless the words say another."""
     if which in ("the following", "the previous"):

@@ -9,7 +9,8 @@ _PLANNED = (
     r"|prepares?|preparing|agreed|vows?|vowed|pledged|promised|wants?|ready|poised"
 )
 FUTURE = re.compile(
-    rf"""\b(?: will | won['’]t | shall | would | going\s+to | (?:{_PLANNED})\s+to
+    rf"""\b(?: will | won['’]t | shall | would | (?-i:may) | might | going\s+to
+    | could(?!\s+(?:not|(?:be\s+)?(?:hear|heard|see|seen|feel|felt|smell))\b) | (?:{_PLANNED})\s+to
     | (?:is|are|was|were|be)\s+(?:to|due|set|scheduled|slated|expected)
     | (?:due|scheduled|slated|expected|planned)\s+(?:for|on|in|by|at|back|later) | set\s+for
     | (?:expect|forecast|predict|anticipate)s?
@@ -18,6 +19,7 @@ FUTURE = re.compile(
       (?:\s+\w+){{0,5}}\s+(?:until|to)
     | (?:begins|opens|starts|resumes|reopens|closes|expires|ends)
     | to\s+(?:begin|open|start|resume|reopen|close)
+    | (?:has|have|is|are|remains?|stays?)\s+(?:\w+\s+){{1,9}}until
     | takes?\s+place | kicks?\s+off | goes\s+on\s+trial | (?:remains?|stays?)\s+(?:\w+\s+)?until
     )\b | ['’]ll\b""",
     re.VERBOSE | re.IGNORECASE,
@@ -27,6 +29,17 @@ AHEAD_OF = re.compile(r"\b(?:ahead of|upcoming|forthcoming|in the run-?up to)\s+
 ARRANGED_FOR = re.compile(
     r"\b(?:announc|arrang|book|call|declar|fix|order|plan|schedul|set|summon)\w*"
     r"(?:\s+[\w'’-]+){1,7}\s+for\s+(?:the\s+)?$",
+    re.IGNORECASE,
+)
+# "could play in Saturday's match", "left out of the squad for the qualifier on Saturday"
+FIXTURE = (
+    r"(?:ballot|debate|derby|election|final|fixture|friendly|game|hearing|kick-?off|match|meeting"
+    r"|poll|qualifier|race|referendum|rematch|runoff|semi-?final|session|summit|test|tie|vote)"
+)
+SCHEDULED = re.compile(rf"(?:\s+[\w-]+){{0,3}}\s+{FIXTURE}\b", re.IGNORECASE)
+PICKED_FOR = re.compile(
+    rf"\b(?:dropped|line-?up|out|picked|preparations?|prepar\w+|ready|selected|squad|team|tickets?)"
+    rf"\s+for\s+(?:[\w'’-]+\s+){{1,4}}{FIXTURE}\b[^.;]{{0,60}}\s(?:on\s+)?$",
     re.IGNORECASE,
 )
 REPORT = (
@@ -59,11 +72,13 @@ def looks_ahead(sentence: str, start: int, end: int) -> bool:
     before, after = sentence[max(0, start - BEFORE) : start], sentence[end : end + AFTER]
     if ARRANGED_FOR.search(before) and not after.startswith(("'s", "’s")):
         return True
+    if PICKED_FOR.search(before):
+        return True
     if not FUTURE.search(sentence, max(0, start - BEFORE), end + AFTER):
         return False
     if AHEAD_OF.search(before):
         return True
-    if after.startswith(("'s", "’s")):
+    if after.startswith(("'s", "’s")) and not SCHEDULED.match(after[2:]):
         return False
     reported = REPORTED.search(before)
     if reported and not FUTURE.search(reported["between"]):

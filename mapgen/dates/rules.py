@@ -137,15 +137,19 @@ def month_alone(m: Match, reading: Reading) -> str | None:
 
 @rule(
     "season",
-    rf"(?:(?P<which>(?i:last|this|next)){GAP})?+(?P<season>(?i:{either(SEASONS)}))\b"
+    rf"(?:(?P<which>(?i:last|this|(?:the{GAP})?next|the{GAP}following)){GAP})?+"
+    rf"(?P<season>(?i:{either(SEASONS)}))\b"
     rf"(?:{GAP}(?:of{GAP})?+(?P<year>{YEAR}))?+",
 )
 def season(m: Match, reading: Reading) -> str | None:
-    """last summer, in winter 2015: three months, about"""
+    """last summer, in winter 2015, the next spring: three months, about"""
     if not (m["which"] or m["year"]):
         return None
     said = int(m["year"]) if m["year"] else None
-    return calendar.season(SEASONS[m["season"].lower()], (m["which"] or "").lower(), said, reading)
+    which, first_month = (m["which"] or "").lower(), SEASONS[m["season"].lower()]
+    if which.startswith("the"):
+        return calendar.season_after(first_month, reading)
+    return calendar.season(first_month, which, said, reading)
 
 
 @rule("decade", r"(?:the\s++)?(?P<decade>(?:1\d|20)\d0)['’]?s\b")

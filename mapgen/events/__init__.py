@@ -27,7 +27,7 @@ from mapgen.events.story import Scene, Story, Told, scene_of
 from mapgen.events.titles import title_of
 from mapgen.events.topic import topic_of
 from mapgen.events.unreal import without_unreal
-from mapgen.events.whens import carried_when, is_aside, when_of_lead, whens_in
+from mapgen.events.whens import carried_when, is_aside, told_days, when_of_lead, whens_in
 from mapgen.gazetteer.places import Places
 from mapgen.language import Document
 from mapgen.models import Event, EventPlace, NotMapped, Resolution, When
@@ -49,7 +49,7 @@ def tell_events(
     inferred. ``whens`` are the dates found in the text; an Event has one of them.
     """
     tellings = list(_tellings(document, narrowed(resolutions), whens, places))
-    dated: dict[int, When] = {}
+    dated = told_days(document, whens)
     dates: list[When | None] = []
     for telling in tellings:
         when = telling.happening.when
@@ -59,7 +59,7 @@ def tell_events(
         if when and (telling.leads or telling.number not in dated):
             dated[telling.number] = when
         dates.append(when)
-    if tellings and dates[0] is None:
+    if tellings and dates[0] is None and not tellings[0].beside_dates:
         later = [(t.happening.told, when) for t, when in zip(tellings[1:], dates[1:], strict=True)]
         dates[0] = when_of_lead(tellings[0].happening.told, later, document.article.published)
     return [_event(document, t, when) for t, when in zip(tellings, dates, strict=True)]

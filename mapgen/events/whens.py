@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from mapgen.events.happening import is_fresh, telling_verb
 from mapgen.events.story import Scene, Told, pointed_happenings
 from mapgen.gazetteer.distances import distance_km
-from mapgen.language import Document
+from mapgen.language import Document, load_words
 from mapgen.models import Place, When
 
 # Two events so near each other may be one happening.
@@ -49,22 +49,61 @@ def carried_when(
     scene: Scene | None,
     dated: Mapping[int, When],
 ) -> When | None:
-    """The date of the scene, for a sentence without a date that goes on with its happening."""
-    if scene is None or scene.number not in dated:
-        return None
-    if ASIDE.search(document.sentences[number].text):
+    """The date of the happening that a sentence without a date goes on with: a day told before in
+    its paragraph, else that of the scene, else, for what is told like the lead, the lead's day."""
+    text = document.sentences[number].text
+    if ASIDE.search(text):
         return None
     inferred = any(one.place.inferred for one in told)
-    if not inferred and LATER.search(document.sentences[number].text):
+    if not inferred and LATER.search(text):
         return None
-    verb = telling_verb(document, number)
-    fresh = verb is not None and (is_fresh(document, verb) or verb.lemma == "be")
-    same_paragraph = document.paragraphs[scene.last] == document.paragraphs[number]
-    there = any(_near(one.place.place, scene.place.place) for one in told)
-    known = bool(pointed_happenings(document, number)) or inferred
-    if there and (fresh or inferred) and (same_paragraph or known):
-        return dated[scene.number].model_copy(update={"inferred": True})
+    when = _of_paragraph(document, number, dated) if _is_past(document, number) else None
+    if when is None and scene is not None and scene.number in dated:
+        verb = telling_verb(document, number)
+        fresh = verb is not None and (is_fresh(document, verb) or verb.lemma == "be")
+        same_paragraph = document.paragraphs[scene.last] == document.paragraphs[number]
+        there = any(_near(one.place.place, scene.place.place) for one in told)
+        known = bool(pointed_happenings(document, number)) or inferred
+        if there and (fresh or inferred) and (same_paragraph or known):
+            when = dated[scene.number]
+    return when.model_copy(update={"inferred": True}) if when else None
+
+
+def told_days(document: Document, whens: Sequence[When]) -> dict[int, When]:
+    """By sentence the day, or for its main verb the month or year, in which something is told to
+    have happened, whether or not it has a place; not when it was said ("police said on Friday")."""
+    days: dict[int, When] = {}
+    for when in whens:
+        token = document.tokens[document.token_at(when.end - 1)]
+        verb = next((t for t in document.ancestors(token.i) if t.pos in {"VERB", "AUX"}), None)
+        if verb is None or not _is_past(document, token.sentence):
+            continue
+        stated = verb.lemma in load_words().verbs.stating and token.i > verb.i
+        main = verb.head == verb.i or verb.dep in {"ccomp", "conj"}
+        if not stated and (main or A_DAY.fullmatch(when.edtf)) and ".." not in when.edtf:
+            days[token.sentence] = when
+    return days
+
+
+def _of_paragraph(document: Document, number: int, dated: Mapping[int, When]) -> When | None:
+    """The day told last before a sentence in its paragraph."""
+    before = number - 1
+    while before >= 0 and document.paragraphs[before] == document.paragraphs[number]:
+        if before in dated:
+            return dated[before]
+        before -= 1
     return None
+
+
+def _is_past(document: Document, number: int) -> bool:
+    """Whether a sentence tells in the past tense what happened then, not what has or will."""
+    first, end = document.bounds[number]
+    root = next((t for t in document.tokens[first:end] if t.head == t.i), None)
+    if root is None:
+        return False
+    verb = telling_verb(document, number) or root
+    aux = [c.text.lower() for c in document.children(verb.i) if c.dep in {"aux", "auxpass"}]
+    return verb.tag == "VBD" or any(word in {"was", "were", "had"} for word in aux)
 
 
 def when_of_lead(
