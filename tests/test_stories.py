@@ -88,7 +88,7 @@ EXPECTED = {
     ],
     "election-bamako": [
         ("queued in Bamako", "at", "ML", 12.61, -7.98, "2018-07-29"),
-        ("town of Kidal", "at", "ML", 18.44, 1.41, ""),
+        ("town of Kidal", "at", "ML", 18.44, 1.41, "2018-07-29"),
     ],
     "obituary-potter": [
         ("died at her home", "at", "GB", 50.21, -5.49, "2016-10-30"),

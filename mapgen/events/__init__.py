@@ -2,6 +2,8 @@
 
 roles.py      at, from, via, to
 carried.py    'the consulate', 'outside', 'home': places that the story fixes
+homeland.py   'the country', 'the capital': countries that it fixes
+pointing.py   what is known where such words stand
 narrowing.py  'a restaurant in eastern China', which the next sentences place exactly
 unreal.py     'could be sent to', 'threatened to march on'
 sites.py      'a downtown hotel': sites without a name
@@ -18,9 +20,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from mapgen.events.carried import Carried, carried_over
+from mapgen.events.carried import carried_over
 from mapgen.events.clauses import Happening, happenings_in
 from mapgen.events.narrowing import narrowed, without_wider
+from mapgen.events.pointing import Carried
 from mapgen.events.roles import role_of
 from mapgen.events.sites import site_in
 from mapgen.events.story import Scene, Story, Told, scene_of
@@ -34,6 +37,7 @@ from mapgen.models import Event, EventPlace, NotMapped, Resolution, When
 
 __all__ = ["list_not_mapped", "tell_events", "without_unreal", "without_wider"]
 
+GUESSED = "the story is in"  # how the resolver's reason for such a site begins
 INFERRED_CONFIDENCE = 0.8  # a carried-over place is as sure as the one it points to, less this
 
 
@@ -93,7 +97,7 @@ def _tellings(
         scene = story.scene_at(number)
         inside = whens_in(document, number, whens)
         placed = [r for r in resolutions if r.place is not None and r.toponym.sentence == number]
-        placed = [_in_scene(document, r, scene) for r in placed]
+        placed = [_in_scene(document, r, scene, placed) for r in placed]
         pointed = carried_over(document, number, resolutions, told, scene, places)
         told[number] = _each_once(
             [_told(document, r) for r in placed] + [_told_again(document, c) for c in pointed]
@@ -117,9 +121,14 @@ def _tellings(
             yield _Telling(number, happening, scene, alone, happening is main, bool(inside))
 
 
-def _in_scene(document: Document, resolution: Resolution, scene: Scene | None) -> Resolution:
+def _in_scene(
+    document: Document, resolution: Resolution, scene: Scene | None, beside: Sequence[Resolution]
+) -> Resolution:
     """A site of which the text does not say where it is, in the town where the story is now."""
-    guessed = resolution.reason.startswith("the story is in")
+    guessed = resolution.reason.startswith(GUESSED)
+    town = resolution.candidates[0].id if resolution.candidates else ""
+    if any(r.place is not None and r.place.id == town for r in beside if r is not resolution):
+        return resolution  # 'got to Tijuana, where they crossed at San Ysidro'
     near = {"facility", "locality", "district"}
     if not guessed or scene is None or scene.place.place.precision not in near:
         return resolution

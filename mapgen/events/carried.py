@@ -3,37 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property
 
+from mapgen.events.homeland import by_capital, by_country, country_acting
+from mapgen.events.pointing import Carried, Here, placed_at
 from mapgen.events.sites import site_at, site_in, town_around, town_of
 from mapgen.events.story import Scene, Told, is_wide
-from mapgen.gazetteer.layer import Query
-from mapgen.gazetteer.parts import part_of
 from mapgen.gazetteer.places import Places
 from mapgen.language import Document, Token, facility_kind, load_words
-from mapgen.models import Place, Precision, Resolution
+from mapgen.models import Precision, Resolution
 
 POINTING = {"the", "that", "this", "these", "those"}
 ADVERBS = {"there", "outside", "inside", "nearby"}
 ANOTHER = {"other", "another", "second", "third", "nearby", "next", "neighbouring", "neighboring"}
-WHERE = {"in", "across", "throughout", "around", "into", "to", "from", "inside", "outside", "near"}
 FLED = {"leave", "flee", "escape"}
 # How exact a place must be for these nouns to point to it.
 EXACT: dict[str, tuple[Precision, ...]] = {
     "locality": ("locality", "district"),
     "region": ("region", "area"),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Carried:
-    """Words that point to a place, at tokens ``tokens``, with the Resolution they point to."""
-
-    tokens: tuple[int, int]
-    text: str
-    resolution: Resolution
-    reason: str
 
 
 def carried_over(
@@ -48,7 +35,7 @@ def carried_over(
 
     ``told`` holds the places of the sentences before, ``scene`` is where the story is.
     """
-    here = _Here(document, number, resolutions, told, scene, places)
+    here = Here(document, number, resolutions, told, scene, places)
     found: list[Carried] = []
     first, end = document.bounds[number]
     for token in document.tokens[first:end]:
@@ -56,7 +43,7 @@ def carried_over(
             r.toponym.tokens[0] <= token.i < r.toponym.tokens[1] for r in here.named
         ):
             continue
-        for rule in (_by_noun, _by_country, _by_capital, _by_adverb, _by_origin, _by_site):
+        for rule in (_by_noun, by_country, by_capital, _by_adverb, _by_origin, _by_site):
             pointed = next(rule(here, token), None)
             if pointed:
                 found.append(pointed)
@@ -74,42 +61,7 @@ def _may_point(token: Token) -> bool:
     )
 
 
-@dataclass(frozen=True)
-class _Here:
-    """What is known where a sentence stands."""
-
-    document: Document
-    number: int
-    resolutions: Sequence[Resolution]
-    told: Mapping[int, Sequence[Told]]
-    scene: Scene | None
-    places: Places
-
-    @cached_property
-    def named(self) -> list[Resolution]:
-        """The toponyms of the sentence."""
-        return [r for r in self.resolutions if r.toponym.sentence == self.number]
-
-    @cached_property
-    def before(self) -> list[Resolution]:
-        """The placed resolutions of the sentences before."""
-        return [one.resolution for n in range(self.number) for one in self.told.get(n, ())]
-
-    def people(self) -> list[Resolution]:
-        """The demonyms of the sentence."""
-        return [r for r in self.named if r.toponym.use == "demonym"]
-
-    def part_of_speech(self, resolution: Resolution) -> str:
-        """That of the last word of a toponym."""
-        return self.document.tokens[resolution.toponym.tokens[1] - 1].pos
-
-    def country(self, demonym: Resolution) -> Place | None:
-        """The country of a demonym, when it is one only."""
-        codes = self.places.demonyms.country_of(demonym.toponym.text)
-        return self.places.countries.by_code(codes[0]) if len(codes) == 1 else None
-
-
-def _by_noun(here: _Here, token: Token) -> Iterator[Carried]:
+def _by_noun(here: Here, token: Token) -> Iterator[Carried]:
     """'the consulate', 'the city', 'the scene': the last one of that kind."""
     document = here.document
     if token.pos != "NOUN":
@@ -154,7 +106,9 @@ def _by_noun(here: _Here, token: Token) -> Iterator[Carried]:
             r for r in sites if _same_site(kind, r.toponym.facility)
         ]
     else:
-        meant = [_town_of(r) for r in placed if plain and _points_to(token, r)]
+        beside = [r for r in placed if r.toponym.sentence == here.number]
+        scene = [here.scene.resolution] if here.scene else []
+        meant = [_town_of(r) for r in (*beside, *scene, *placed) if plain and _points_to(token, r)]
     if meant:
         reason = f"“{words}” is “{meant[0].toponym.text}”, named before"
         yield Carried(tokens, words, meant[0], reason)
@@ -190,108 +144,20 @@ def _points_to(token: Token, resolution: Resolution) -> bool:
     return token.lemma in {"region", "province", "area"} and precision in EXACT["region"]
 
 
-def _by_country(here: _Here, token: Token) -> Iterator[Carried]:
-    """'the country', 'their country': of the nationality that is named, or of the scene."""
-    document = here.document
-    if token.pos != "NOUN" or token.lemma not in load_words().nouns.country:
-        return
-    owner = document.child(token.i, "det", "poss")
-    if owner is None or token.dep != "pobj" or document.child(token.i, "relcl", "amod", "compound"):
-        return
-    if owner.text.lower() not in {"the", "their", "his", "her"} or token.i in document.spoken:
-        return
-    preposition = document.head(token.i)
-    side = document.head(preposition.i)
-    if side.lemma in load_words().nouns.people | load_words().nouns.institution:
-        return  # 'the highest judge in the country' says who
-    directed = side.lemma in load_words().directions and preposition.text.lower() == "of"
-    if not directed and preposition.text.lower() not in WHERE:
-        return
-    resolution = _country_meant(here, token, of_people=owner.text.lower() != "the")
-    if resolution is None or resolution.place is None:
-        return
-    tokens = (owner.i, token.i + 1)
-    words = document.text(*tokens)
-    if directed:
-        part = part_of(resolution.place, side.lemma)
-        resolution = resolution.model_copy(update={"place": part})
-        tokens = (side.i, token.i + 1)
-    assert resolution.place is not None  # noqa: S101  # set just above
-    yield Carried(tokens, words, resolution, f"“{words}” is {resolution.place.name}")
-
-
-def _country_meant(here: _Here, token: Token, *, of_people: bool) -> Resolution | None:
-    """The resolution of a country: of the people of the sentence, of the scene, or named last."""
-    scene = here.scene.place.place.country if here.scene else ""
-    number = here.document.tokens[token.i].sentence
-    known = [(r, place) for r in here.people() if (place := here.country(r))]
-    if of_people:
-        groups = [pair for pair in known if here.part_of_speech(pair[0]) != "ADJ"]
-        known = groups or known
-    elif any(here.part_of_speech(r) == "ADJ" for r, _ in known) and len(known) > 1:
-        known = [pair for pair in known if here.part_of_speech(pair[0]) == "ADJ"]
-    elif any(place.country == scene for _, place in known):
-        known = [pair for pair in known if pair[1].country == scene]
-    if known:
-        return _placed(*known[-1])
-    earlier = [
-        r
-        for r in here.resolutions
-        if r.toponym.tokens[1] <= token.i
-        and not (r.toponym.sentence == number and r.left_off == "background")
-    ]
-    for resolution in reversed(earlier):
-        place = resolution.place or resolution.located
-        if of_people and resolution.toponym.use != "demonym":
-            continue
-        if resolution.toponym.use == "demonym":
-            place = here.country(resolution)
-        if place is not None and (place.precision == "country" or place.country == scene):
-            country = here.places.countries.by_code(place.country)
-            return _placed(resolution, country) if country else None
-    return None
-
-
-def _placed(resolution: Resolution, place: Place, confidence: float = 0.9) -> Resolution:
-    return resolution.model_copy(
-        update={"place": place, "left_off": None, "located": None, "confidence": confidence}
-    )
-
-
-def _by_capital(here: _Here, token: Token) -> Iterator[Carried]:
-    """'the capital': that of the scene's country."""
-    if token.text != "capital":
-        return
-    article = here.document.child(token.i, "det")
-    if article is None or article.text.lower() != "the":
-        return
-    if token.dep not in {"pobj", "dobj"} or here.scene is None:
-        return
-    if here.document.child(token.i, "compound", "amod", "prep"):
-        return  # 'the provincial capital' is another one
-    code = here.scene.place.place.country
-    name = here.places.countries.capital_name(code)
-    found = [
-        p for p in here.places.candidates(Query(name=name, countries=(code,))) if p.country == code
-    ]
-    if name and found:
-        tokens = (article.i, token.i + 1)
-        resolution = _placed(here.scene.resolution, found[0], 0.85)
-        words = here.document.text(*tokens)
-        yield Carried(tokens, words, resolution, f"“{words}” is {found[0].name}")
-
-
-def _by_adverb(here: _Here, token: Token) -> Iterator[Carried]:
+def _by_adverb(here: Here, token: Token) -> Iterator[Carried]:
     """'there', 'outside': where the story is."""
     document, number = here.document, here.number
     if token.text.lower() not in ADVERBS or token.dep != "advmod" or token.tag == "EX":
         return
     if document.child(token.i, "pobj") or token.i in document.spoken:
         return
+    if any(r.place is not None and r.toponym.tokens[1] <= token.i for r in here.named):
+        return  # 'in the Colombia area nearby', 'flew to Oslo and stayed there': no other place
     if document.tokens[max(0, token.i - 1)].text.lower() == "out":
         return
-    if here.told.get(number - 1):
-        resolution = here.told[number - 1][-1].resolution
+    before = [one for one in here.told.get(number - 1, ()) if one.place.role != "from"]
+    if before:
+        resolution = before[-1].resolution
     elif here.scene and document.paragraphs[here.scene.last] == document.paragraphs[number]:
         resolution = here.scene.resolution
     else:
@@ -300,7 +166,7 @@ def _by_adverb(here: _Here, token: Token) -> Iterator[Carried]:
     yield Carried((token.i, token.i + 1), token.text, resolution, reason)
 
 
-def _by_origin(here: _Here, token: Token) -> Iterator[Carried]:
+def _by_origin(here: Here, token: Token) -> Iterator[Carried]:
     """'deported home', 'their homeland': the country of the people in the sentence; else the town
     that the story is in."""
     words, document = load_words(), here.document
@@ -310,6 +176,12 @@ def _by_origin(here: _Here, token: Token) -> Iterator[Carried]:
     moved = verb.lemma in words.verbs.motion | words.verbs.sending
     if token.lemma == "home" and not moved and token.dep != "advmod":
         # "deported home face": the small model takes this for a noun, so ask the word before
+        return
+    subject = country_acting(here, token)
+    if token.lemma == "home" and subject is not None and subject.located is not None:
+        resolution = placed_at(subject, subject.located)
+        reason = f"“{token.text}” of {subject.toponym.text} is {subject.located.name}"
+        yield Carried((token.i, token.i + 1), token.text, resolution, reason)
         return
     people = [
         r
@@ -323,7 +195,7 @@ def _by_origin(here: _Here, token: Token) -> Iterator[Carried]:
             return
         owner = document.child(token.i, "poss")
         tokens = (owner.i if owner else token.i, token.i + 1)
-        resolution = _placed(people[-1], place)
+        resolution = placed_at(people[-1], place)
         reason = f"“{token.text}” of the {people[-1].toponym.text} is {place.name}"
         yield Carried(tokens, document.text(*tokens), resolution, reason)
     elif token.lemma == "home" and token.dep == "advmod":
@@ -332,7 +204,7 @@ def _by_origin(here: _Here, token: Token) -> Iterator[Carried]:
             yield from _site(here, "home", (token.i, token.i + 1), town)
 
 
-def _by_site(here: _Here, token: Token) -> Iterator[Carried]:
+def _by_site(here: Here, token: Token) -> Iterator[Carried]:
     """'a downtown hotel', 'the hospital': a site without a name, in the town of the story;
     'Saudi hospitals': sites of a country."""
     if any(r.place is not None for r in here.named):
@@ -343,23 +215,28 @@ def _by_site(here: _Here, token: Token) -> Iterator[Carried]:
     first, last = found[1]
     nation = next((r for r in here.people() if first <= r.toponym.tokens[0] < last), None)
     country = here.country(nation) if nation else None
-    town = _town(here)
+    before = here.told.get(here.number - 1, ())
+    adverb = here.document.child(token.i, "advmod")
+    if adverb is not None and adverb.text.lower() == "there" and before:
+        town: Resolution | None = before[-1].resolution  # 'the fairground there'
+    else:
+        town = _town(here)
     if (
         nation
         and country
         and (town is None or town.place is None or town.place.country != country.country)
     ):
-        yield from _site(here, *found, _placed(nation, country))
+        yield from _site(here, *found, placed_at(nation, country))
     elif town and token.tag != "NNS":
         yield from _site(here, *found, town)
 
 
-def _site(here: _Here, kind: str, tokens: tuple[int, int], town: Resolution) -> Iterator[Carried]:
+def _site(here: Here, kind: str, tokens: tuple[int, int], town: Resolution) -> Iterator[Carried]:
     resolution = site_in(town, here.document, kind, tokens)
     yield Carried(tokens, resolution.toponym.text, resolution, resolution.reason)
 
 
-def _town(here: _Here) -> Resolution | None:
+def _town(here: Here) -> Resolution | None:
     """Where an unnamed site stands: in the town of the scene, or else of the sentences before."""
     if here.scene is None:
         return None

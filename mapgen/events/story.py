@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from mapgen.events.happening import (
+    MODALS,
     happenings_of,
     is_fresh,
     is_in_court,
@@ -27,6 +28,7 @@ DATELINE_CONFIDENCE = 0.5
 BROUGHT_TO = {"clinic", "hospital", "jail", "morgue", "police station", "prison"}
 ISLAND_KM = 40.0  # Naxos is 18 km from its middle to its ends, Rhodes 40
 BESIDE_KM = 60.0  # the hospital or the jail of the region
+SPEAKING = {"speak", "talk", "testify", "write"}
 LONGEST_GAP = 8  # sentences of statements and background after which a scene is forgotten
 
 
@@ -91,7 +93,11 @@ class Story:
             or (present is not None and _is_beside(place.place, present.place.place))
             or _is_sent(self.document, here)
         )
-        if present and (brought or _is_perceived(self.document, here)):
+        elsewhere = _is_only_said(self.document, here) or (
+            _is_perceived(self.document, here)
+            and not (present and is_wide(present.place.place))  # 'shots in the capital' of a coup
+        )
+        if present and (brought or elsewhere):
             self.present = replace(present, last=number)  # 'he was taken to a hospital'
             return
         if present and _widens(place.place, present.place.place):
@@ -234,6 +240,15 @@ def _is_perceived(document: Document, told: Told) -> bool:
         and verb.lemma in {"feel", "hear", "see", "notice"}
         and document.child(verb.i, "nsubjpass") is not None
     )
+
+
+def _is_only_said(document: Document, told: Told) -> bool:
+    """'She told reporters in Geneva', 'leaders will meet in Oslo': nothing that goes on."""
+    verb = next((t for t in document.ancestors(told.tokens[0]) if t.pos in {"VERB", "AUX"}), None)
+    if verb is None:
+        return False
+    ahead = any(c.dep == "aux" and c.text.lower() in MODALS for c in document.children(verb.i))
+    return ahead or verb.lemma in load_words().verbs.stating | SPEAKING
 
 
 def _other_time(own: When, scene: When) -> bool:

@@ -12,6 +12,8 @@ POSSIBLE = {"could", "might"}
 COUNTERFACTUAL = {"could", "might", "should", "would"}
 # What one could see or hear one did: 'Smoke could be seen as far away as Faro'.
 PERCEIVED = {"feel", "find", "get", "hear", "manage", "notice", "observe", "see", "smell", "watch"}
+# Verbs of motion that mostly tell of something else: 'could make his debut in'.
+LIGHT = {"follow", "lead", "make", "run", "set", "take", "turn"}
 # What one only threatens, refuses or is asked to do.
 UNDONE = {
     "able", "call", "consider", "decline", "dream", "fail", "forbid", "hesitate", "offer",
@@ -75,4 +77,4 @@ def _is_open(document: Document, verb: Token) -> bool:
 
 def _going() -> frozenset[str]:
     verbs = load_words().verbs
-    return verbs.motion | verbs.sending | verbs.reaching | frozenset({"deploy", "station", "post"})
+    return (verbs.motion - LIGHT) | verbs.sending | verbs.reaching | {"deploy", "station", "post"}

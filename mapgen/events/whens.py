@@ -102,8 +102,11 @@ def _is_past(document: Document, number: int) -> bool:
     if root is None:
         return False
     verb = telling_verb(document, number) or root
+    words = load_words()
+    if verb.lemma in (words.story.life - {"be"}) | words.verbs.stating:
+        return False  # 'most of the victims lived on the coast', 'they said they would fly'
     aux = [c.text.lower() for c in document.children(verb.i) if c.dep in {"aux", "auxpass"}]
-    return verb.tag == "VBD" or any(word in {"was", "were", "had"} for word in aux)
+    return "had" not in aux and (verb.tag == "VBD" or bool({"was", "were"} & set(aux)))
 
 
 def when_of_lead(

@@ -200,9 +200,11 @@ def _town_before_district(name: str, ranked: list[Place]) -> Place:
     best = ranked[0]
     if best.feature_code.startswith("ADM") and normalise(best.name) == normalise(name):
         for place in ranked[1:]:
-            same = normalise(place.name) == normalise(name) and place.precision == "locality"
+            own = normalise(place.name).removesuffix(" city")  # 'New York' is New York City
+            same = own == normalise(name) and place.precision == "locality"
             same = same and (place.country, place.admin1) == (best.country, best.admin1)
-            if same and distance_km(best, place) <= max(SAME_KM, best.radius_km):
+            near = distance_km(best, place) <= max(SAME_KM, best.radius_km)
+            if same and (near or own != normalise(place.name)):
                 return place
     return best
 

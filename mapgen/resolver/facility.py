@@ -17,6 +17,13 @@ SAME_SITE_KM = 30.0  # 'the consulate in Shenyang' after one within this distanc
 KNOWN_TOWN = 100_000  # people; smaller towns share their names with saints and surnames
 WELL_KNOWN = 500_000  # people; the same of a town elsewhere: 'Independence Square' is in few
 IN_THE_STORY = 0.1  # of the article's countries
+# Sites outside towns: one with a name of its own does not lie in the town that was told last.
+REMOTE = {
+    "airbase", "airfield", "airstrip", "base", "border post", "camp", "campsite", "cave",
+    "crossing", "dam", "farm", "fort", "lighthouse", "mine", "monastery", "national park",
+    "nature reserve", "observatory", "park", "pit", "quarry", "ranch", "refuge", "resort",
+    "vineyard",
+}  # fmt: skip
 SAINTS = {"st", "st.", "saint", "sts", "sts."}
 
 
@@ -146,7 +153,7 @@ def _online_or_locality(
                 candidates=tuple(answers[1:4]),
             )
     if locality is None:
-        here = _story_so_far(before)
+        here = None if has_name and toponym.facility in REMOTE else _story_so_far(before)
         if here:
             return _at_locality(toponym, here, f"the story is in {here.name} here", 0.45)
         return Resolution(

@@ -123,10 +123,10 @@ def is_inside(place: Place, container: Place) -> bool:
 
 
 def is_elsewhere(found: Sequence[Place], container: Place) -> bool:
-    """Whether the towns of a name are all small ones outside the state that the text puts it
-    in: then it is another, which no gazetteer has (Holliday, Missouri, is not in Texas).
+    """Whether the towns of a name are all small ones outside the state or country that the text
+    puts it in: then it is another, which no gazetteer has (Holliday, Missouri, is not in Texas).
     """
-    return container.feature_code == "ADM1" and all(
+    return (container.feature_code == "ADM1" or container.precision == "country") and all(
         place.layer == "geonames"
         and place.precision == "locality"
         and place.population < KNOWN_TOWN

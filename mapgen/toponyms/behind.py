@@ -64,7 +64,8 @@ def behind_preposition(
         return "background", "says who it is, not where"
     if word == "from":
         return _behind_from(document, governor)
-    if power and word in {"to", "on", "upon"} and _is_addressed(document, governor):
+    decides = power or span.facility == "court"
+    if decides and word in {"to", "on", "upon"} and _is_addressed(document, governor):
         return "actor", f"the other side of “{governor.text}”"
     speaker = _of_subject(document, governor)
     if speaker.dep == "nsubj" and not span.facility:
@@ -132,6 +133,8 @@ def _behind_of(span: Span, governor: Token, power: bool) -> Verdict:
     named = governor.pos == "PROPN" and governor.lemma.lower() not in nouns_of_place
     if governor.entity == "PERSON" or (named and (span.facility or power)):
         return "background", f"says which {governor.text}"
+    if governor.lemma == "part" and governor.dep in {"attr", "acomp", "oprd", "dobj"}:
+        return "background", "says what it belongs to"  # 'chose to stay part of France'
     if governor.lemma in nouns.institution:
         return "actor", f"the {governor.text} acts, not the place"
     if governor.lemma in nouns.people:

@@ -25,6 +25,11 @@ from mapgen.toponyms.passing import (
 )
 from mapgen.toponyms.spans import Span
 
+# Of these the name stands before: 'the Haram district of Giza', but 'the Pacific isle of Niue'.
+QUARTERS = {
+    "area", "borough", "community", "county", "district", "neighborhood", "neighbourhood", "part",
+    "quarter", "street",
+}  # fmt: skip
 # What a court does where it sits: 'a Lyon court sentenced five men'
 JUDGING = {
     "acquit",
@@ -220,6 +225,14 @@ def _as_modifier(document: Document, span: Span, noun: Token) -> Verdict:
     if noun.pos == "PROPN" and lemma in nouns.instrument | nouns.name_tail:
         return "in_name", f"part of a name that ends in “{noun.text}”"
     inside = nouns.facility | nouns.region | nouns.locality | nouns.land
+    of = next((c for c in document.children(noun.i) if c.text.lower() == "of"), None)
+    named = document.child(of.i, "pobj") if of else None
+    wider = lemma in (nouns.region | nouns.locality) - QUARTERS
+    if wider and named is not None and named.pos == "PROPN":
+        return "background", f"says which {noun.text}"  # 'the Pacific territory of Tokelau'
+    before = document.tokens[span.first - 1] if span.first else noun
+    if lemma in nouns.people and before.text.lower() in {"in", "at"} and noun.text.islower():
+        return "place", f"“{before.text}” says where"  # 'in the city of Kassala people marched'
     if lemma in nouns.happening and _is_aside(document, noun):
         return "background", f"the {noun.text} is not what is told"
     if lemma in nouns.happening | nouns.movement | inside:
