@@ -6,6 +6,7 @@ import gzip
 import json
 import math
 import zlib
+from collections import Counter
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -302,3 +303,13 @@ def test_each_part_of_the_file_can_be_read() -> None:
     for key, (offset, length) in atlas.header["members"].items():
         member = json.loads(zlib.decompress(data[start + offset : start + offset + length], 31))
         assert member, key
+
+
+def test_a_country_has_one_capital() -> None:
+    """Of the 21 towns called Washington one is."""
+    atlas = open_atlas()
+    chunks = (atlas[key] for layer, *_, key in atlas.header["chunks"]["labels"])
+    labels = [label for chunk in chunks for label in chunk["labels"]]
+    named = Counter(name for kind, name, *_ in labels if kind == "capital")
+    assert len(named) > 200
+    assert [name for name, number in named.items() if number > 1] == ["Kingston"]  # JM and NF

@@ -76,10 +76,13 @@ def province_labels(provinces: dict[str, list[Province]]) -> list[Label]:
 def city_labels(text: str, codes: dict[str, Any]) -> list[Label]:
     """Cities, each from the zoom at which no greater one is near; capitals and giants early."""
     cities = []
-    for row in (line.split("\t") for line in text.splitlines()):
+    rows = [line.split("\t") for line in text.splitlines()]
+    have_one = {row[8] for row in rows if row[7] == "PPLC"}  # the others have one by its name
+    for row in rows:
         name, code, country, population = row[1], row[7], row[8], int(row[14] or 0)
         state = codes.get(country, {})
-        capital = code == "PPLC" or (code != "PPLX" and name == state.get("capital"))
+        named = country not in have_one and code != "PPLX" and name == state.get("capital")
+        capital = code == "PPLC" or named
         seat = code == "PPLA"
         bonus = min(3_000_000, 3 * state.get("population", 0)) * capital + 150_000 * seat
         if code != "PPLX" and (

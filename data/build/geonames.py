@@ -165,9 +165,8 @@ def stop_names(records: list[Record], words: set[str]) -> list[str]:
         people = 0 if record.code.startswith("ADM") else record.population
         if (name := normal(record.name)) in words:
             largest[name] = max(largest[name], people)
-        for name in record.others:
-            if name in words and name not in KEPT:
-                largest.setdefault(name, 0)
+        for name in record.others & words:
+            largest[name] = max(largest[name], people if name in KEPT else 0)
     return sorted(n for n, people in largest.items() if people < BIG or n in COMMON)
 
 
