@@ -196,7 +196,7 @@ def _events(folder: Path, suffix: str) -> Run:
             assert mark.model_copy(update={"article": told}) == same
         story = tell(once)
         about = head(once, story, Publication())
-        for part in (safe_json(story_data(story)), about, top(once, story)):
+        for part in (*map(safe_json, story_data(story)), about, top(once, story)):
             part.encode("utf-8")
         bottom(once, story, ()).encode("utf-8")
 

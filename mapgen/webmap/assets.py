@@ -7,9 +7,9 @@ from importlib.resources import files
 from pathlib import Path
 
 # In the order in which one uses the other.
-SCRIPTS = ("dom.js", "sheet.js", "geometry.js", "basemap.js", "pins.js", "crowd.js", "labels.js",
-           "shapes.js", "articles.js", "card.js", "tiles.js", "time.js", "player.js", "panel.js",
-           "longlist.js", "embed.js", "app.js")  # fmt: skip
+SCRIPTS = ("dom.js", "table.js", "sheet.js", "geometry.js", "basemap.js", "pins.js", "crowd.js",
+           "labels.js", "shapes.js", "articles.js", "card.js", "tiles.js", "time.js", "player.js",
+           "panel.js", "longlist.js", "embed.js", "app.js")  # fmt: skip
 
 
 def leaflet_script() -> str:

@@ -16,7 +16,7 @@ from typing import Any
 from branca.element import Element
 
 # Inside <script> the parser looks for "<"; U+2028 and U+2029 end a line in older JavaScript.
-_UNSAFE_IN_SCRIPT = {ord(c): f"\\u{ord(c):04x}" for c in "<>&\u2028\u2029"}
+_UNSAFE_IN_SCRIPT = "<>&\u2028\u2029"
 
 _HALVES = re.compile("[\ud800-\udfff]")
 
@@ -70,7 +70,9 @@ class InlineStyle(RawElement):
 def safe_json(data: object) -> str:
     """JSON that may stand inside ``<script>``: no ``<``, ``>``, ``&`` or line separators in it."""
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    return replace_lone_surrogates(text.translate(_UNSAFE_IN_SCRIPT))
+    for letter in _UNSAFE_IN_SCRIPT:  # str.translate looks at each letter of megabytes
+        text = text.replace(letter, f"\\u{ord(letter):04x}")
+    return replace_lone_surrogates(text)
 
 
 def replace_lone_surrogates(text: str) -> str:

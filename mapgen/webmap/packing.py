@@ -12,14 +12,30 @@ from mapgen.webmap.story import Story
 from mapgen.webmap.tellings import Telling
 
 MANY = 200  # marks; up to here the page has a pin for each, beyond it one layer for all
+# What the map and the strip of days need; the other fields may come when these are drawn.
+AT_ONCE = {
+    "pins": {"number", "event", "role", "lat", "lon", "radius_km", "precision", "vague", "shape",
+             "count"},
+    "events": {"number", "date", "date_from", "first_day", "last_day", "soft", "pins", "tellings"},
+}  # fmt: skip
 
 
-def story_data(story: Story) -> dict[str, Any]:
-    """The story for JSON: readable objects, or columns when there are many marks."""
+def story_data(story: Story) -> tuple[dict[str, Any], dict[str, Any]]:
+    """(the story for JSON, the words that it may do without at first).
+
+    A short story is readable objects, and has no words apart. Of many marks both are columns,
+    some in the first and some in the second.
+    """
     if len(story.pins) <= MANY:
-        return story.model_dump(mode="json", exclude_defaults=True)
-    rest = story.model_dump(mode="json", exclude_defaults=True, exclude={"pins", "events"})
-    return rest | {"pins": columns(story.pins), "events": columns(story.events)}
+        return story.model_dump(mode="json", exclude_defaults=True), {}
+    first = story.model_dump(mode="json", exclude_defaults=True, exclude={"pins", "events"})
+    words: dict[str, Any] = {}
+    for name, rows in (("pins", story.pins), ("events", story.events)):
+        table = columns(rows)
+        at_once = {field: c for field, c in table["columns"].items() if field in AT_ONCE[name]}
+        first[name] = table | {"columns": at_once}
+        words[name] = {f: c for f, c in table["columns"].items() if f not in AT_ONCE[name]}
+    return first, words
 
 
 def columns(rows: Sequence[Any]) -> dict[str, Any]:

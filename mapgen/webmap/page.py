@@ -22,7 +22,7 @@ from mapgen.webmap.elements import (
     JsonScript,
     RawElement,
     TextScript,
-    csp_hash,
+    safe_json,
 )
 from mapgen.webmap.keeping import lines_of_ids, packed
 from mapgen.webmap.packing import story_data
@@ -53,9 +53,8 @@ class StoryFigure(Figure):
 {{ this.top.render() }}
 {{ body }}
 {{ this.bottom.render() }}
-{% for part in this.data + this.scripts %}{{ part.render() }}
-{% endfor %}<script>{{ script }}</script>
-</body>
+{% for part in this.data + [script] %}{{ part.render() }}
+{% endfor %}</body>
 </html>
 """
     )
@@ -74,11 +73,13 @@ class StoryFigure(Figure):
         self.top = RawElement(reading.top(event_map, story))
         self.bottom = RawElement(reading.bottom(event_map, story, base_map["credits"]))
         self.styles = [InlineStyle(assets.leaflet_style()), InlineStyle(assets.page_style())]
-        self.scripts = [InlineScript(assets.leaflet_script()), InlineScript(assets.page_script())]
+        first, words = story_data(story)
         self.data: list[RawElement] = [
-            JsonScript("mg-story", story_data(story)),
+            JsonScript("mg-story", first),
             JsonScript("mg-base", {k: v for k, v in base_map.items() if k != "credits"}),
         ]
+        if words:
+            self.data.append(TextScript("mg-words", packed(safe_json(words).encode())))
         if self.tiles:
             self.data.append(JsonScript("mg-tiles", self.tiles.for_page()))
         if events_file:
@@ -89,19 +90,17 @@ class StoryFigure(Figure):
         for child in self._children.values():
             child.render(**kwargs)
         body = self.html.render(**kwargs)
-        script = self.script.render(**kwargs)
-        return str(
-            self._template.render(
-                this=self, body=body, script=script, policy=self._policy(csp_hash(script))
-            )
-        )
+        # One script: between several the browser would lay out and show the page without scripts.
+        parts = [assets.leaflet_script(), assets.page_script(), self.script.render(**kwargs)]
+        script = InlineScript("\n".join(['"use strict";', *parts]))
+        policy = self._policy(script)
+        return str(self._template.render(this=self, body=body, script=script, policy=policy))
 
-    def _policy(self, folium_script: str) -> str:
-        scripts = " ".join([*(part.hash for part in self.scripts), folium_script])
+    def _policy(self, script: InlineScript) -> str:
         styles = " ".join(part.hash for part in self.styles)
         pictures = " ".join(["data:", "blob:", *(self.tiles.hosts if self.tiles else ())])
         return (
-            f"default-src 'none'; script-src {scripts}; style-src {styles}; "
+            f"default-src 'none'; script-src {script.hash}; style-src {styles}; "
             f"img-src {pictures}; base-uri 'none'; form-action 'none'"
         )
 
@@ -143,7 +142,6 @@ const {{ this.get_name() }} = L.map("{{ this.get_name() }}", {
         self._name, self._id = "map", "story"
         self.leaflet_options = {
             "attributionControl": False,
-            "center": [20, base_map["wrap"] + 180],
             "fadeAnimation": False,
             "maxBoundsViscosity": 1,
             "maxZoom": MOST_ZOOM,

@@ -18,6 +18,7 @@ SPOKEN = {
     "Fri": "Friday", "Sat": "Saturday", "Sun": "Sunday",
 }  # fmt: skip
 _SHORT = re.compile(rf"\b(?:{'|'.join(SPOKEN)})\b(?= \d)")
+_WORDS = re.compile(r"\w+")
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 ROLE_BEFORE_PLACE: dict[Role, str] = {"at": "", "from": "from", "via": "through", "to": "to"}
@@ -194,8 +195,8 @@ def radius_words(radius_km: float) -> str:
 
 def is_repeated(title: str, quote: str) -> bool:
     """Whether a title is the quote beside it cut short: its words, in its order."""
-    told = iter(re.findall(r"\w+", quote.casefold()))
-    return all(word in told for word in re.findall(r"\w+", title.casefold()))
+    told = iter(_WORDS.findall(quote.casefold()))
+    return all(word in told for word in _WORDS.findall(title.casefold()))
 
 
 def is_web_address(url: str) -> bool:

@@ -29,6 +29,10 @@ ARGUMENTS = [
 # What Playwright cannot ask of a Firefox that Mozilla made stands in its preferences.
 FIREFOX_PREFERENCES = {"ui.prefersReducedMotion": 1, "layout.css.devPixelsPerPx": "1.0"}
 DESKTOP = (1280, 800)
+# What may wait until the map is on the screen has come; true at once of pages without a story or
+# without scripts.
+WHOLE = """() => !document.querySelector(".mg-on #mg-story")
+  || performance.getEntriesByName("mapgen:whole").length > 0"""
 
 
 @dataclass
@@ -43,9 +47,10 @@ class OpenedPage:
     errors: list[str] = field(default_factory=list)
 
     def goto(self, target: Path | str) -> None:
-        """Open a file or a URL and wait until it has loaded."""
+        """Open a file or a URL and wait until it has loaded, and all of a story is there."""
         url = target.resolve().as_uri() if isinstance(target, Path) else target
         self.page.goto(url, wait_until="load")
+        self.page.wait_for_function(WHOLE)
 
 
 class Browsers:

@@ -258,6 +258,8 @@ def test_moved_and_vague_places_are_drawn_as_what_they_are(
     page = new_page(written(tmp_path, china_story().with_marks([*marks, moved]))).page
     assert page.locator("path.mg-area").count() == 1
     assert page.locator("path.mg-line").count() == 1
+    assert page.locator("path.mg-radius").count() == 0  # smaller than its pin
+    page.evaluate("map_story.setView([13.7, 100.5], 8, {animate: false})")
     assert page.locator("path.mg-radius").count() == 1
 
 

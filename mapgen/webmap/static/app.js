@@ -5,8 +5,7 @@ mapgen.start = function (map) {
   document.documentElement.classList.add("mg-on");
   const read = mapgen.read;
   const story = { shapes: {}, arrows: [], ...read("mg-story") };
-  story.pins = mapgen.unpack(story.pins);
-  story.events = mapgen.unpack(story.events);
+  for (const table of ["pins", "events"]) story[table] = mapgen.rows(story[table]);
   const base = read("mg-base");
   // Across the date line the world is drawn from `wrap` on, to 360 degrees further east.
   for (const pin of story.pins) if (pin.lon < base.wrap) pin.lon += 360;
@@ -48,7 +47,9 @@ mapgen.App = class {
     this.panel = new (crowd ? mapgen.LongPanel : mapgen.Panel)(story, side, on, this.articles);
     this.time = new mapgen.TimeStrip(story, document.getElementById("mg-time"), on);
     this.dress(base);
-    map.invalidateSize({ animate: false });
+    // All is made before any of it is measured: each change after a measure costs a layout.
+    this.time.layOut();
+    this.unfold();
     this.fit(false);
     // Not before: Leaflet would glide into the limits from its first view and end elsewhere.
     map.setMaxBounds([[-85, base.wrap - 30], [85, base.wrap + 390]]);
@@ -78,6 +79,14 @@ mapgen.App = class {
     map.on("dragstart", () => (this.left = null));
     this.listen();
     if (this.embedded) mapgen.embed(this);
+    if (crowd) mapgen.later(() => this.tell());
+    else this.follow();
+  }
+
+  /** The words of a long story have come. */
+  async tell() {
+    await mapgen.takeWords(this.story);
+    this.panel.tell();
     this.follow();
   }
 
@@ -96,10 +105,9 @@ mapgen.App = class {
     }
     L.control.scale({ imperial: false, position: "bottomleft", maxWidth: 90 }).addTo(map);
     const legend = mapgen.legend(story, base);
-    const unfold = () => (legend.open = this.stage.clientWidth >= 560);
-    unfold();
-    let open = legend.open; // the event of this first time comes when the names know of it
-    map.on("resize", unfold);
+    this.unfold = () => (legend.open = this.stage.clientWidth >= 560);
+    map.on("resize", this.unfold);
+    let open = false;
     legend.addEventListener("toggle", () => {
       if (legend.open === open) return;
       open = legend.open;
@@ -128,9 +136,9 @@ mapgen.App = class {
     const options = { paddingTopLeft: narrow ? [28, 34] : [60, 50], paddingBottomRight: [narrow ? 64 : 70, 22 + this.stage.querySelector(".mg-legend").offsetHeight + 12], maxZoom: apart ? 10.5 : 9, animate: all && !mapgen.still() };
     const zoom = (bounds) => map.getBoundsZoom(bounds, false, L.point(100, 90));
     const whole = around(pins);
-    const core = around(mapgen.core(pins));
-    const spread = zoom(whole) < 2.5 && zoom(core) - zoom(whole) >= 2;
-    map.fitBounds(spread && !all ? core : whole, options);
+    const core = all || zoom(whole) >= 2.5 ? whole : around(mapgen.core(pins));
+    const spread = zoom(core) - zoom(whole) >= 2;
+    map.fitBounds(spread ? core : whole, options);
     this.left = null;
     this.fitted = { center: map.getCenter(), zoom: map.getZoom() };
   }
@@ -330,9 +338,10 @@ mapgen.App = class {
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", redraw);
     const print = (now) => {
       document.documentElement.classList.toggle("mg-print", now);
+      mapgen.hurry();
       for (const drawer of document.querySelectorAll("details")) drawer.open = drawer.open || now;
       if (now) this.close();
-      if (this.time.axis) this.time.layOut();
+      this.time.layOut();
       mapgen.styles.clear();
       this.map.invalidateSize({ animate: false });
       this.fit(false);

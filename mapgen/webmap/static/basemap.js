@@ -23,17 +23,16 @@ mapgen.BaseMap = class {
     return this.read_world;
   }
 
-  read(layer, factor, box) {
+  /** The layers of a drawing, each decoded when it is first painted: provinces may never be. */
+  read(drawing, factor, box) {
     const read = (closed) => (code) => mapgen.decode(code, factor, box, closed);
-    const lines = (list) => (list || []).map(read(false));
-    const areas = (list) => (list || []).map((rings) => rings.map(read(true)));
-    return {
-      land: areas(layer.land),
-      lakes: areas(layer.lakes),
-      borders: lines(layer.borders),
-      disputed: lines(layer.disputed),
-      provinces: lines(layer.provinces),
-      rivers: lines(layer.rivers),
+    const lines = (list) => list.map(read(false));
+    const areas = (list) => list.map((rings) => rings.map(read(true)));
+    const decoders = { land: areas, lakes: areas, borders: lines, disputed: lines, provinces: lines, rivers: lines };
+    const decoded = new Map();
+    return (layer) => {
+      if (!decoded.has(layer)) decoded.set(layer, decoders[layer](drawing[layer] || []));
+      return decoded.get(layer);
     };
   }
 
@@ -51,28 +50,28 @@ mapgen.BaseMap = class {
     const width = Math.floor(x1 * view.size - view.origin.x) - 1 - x;
     const height = Math.floor(y1 * view.size - view.origin.y) - 1 - y;
     const within = x <= left && y <= top && x + width >= right && y + height >= bottom;
-    if (!within) this.paintLayer(view, this.world, zoom);
+    if (!within) this.paintDrawing(view, this.world, zoom);
     context.save();
     context.beginPath();
     context.rect(x, y, width, height);
     context.clip();
     context.fillStyle = mapgen.style("--sea");
     context.fillRect(left, top, right - left, bottom - top);
-    this.paintLayer(view, this.detail, zoom);
+    this.paintDrawing(view, this.detail, zoom);
     context.restore();
   }
 
-  paintLayer(view, layer, zoom) {
+  paintDrawing(view, layer, zoom) {
     const { context } = view;
-    this.fill(view, layer.land, mapgen.style("--land"));
-    this.fill(view, layer.lakes, mapgen.style("--sea"));
+    this.fill(view, layer("land"), mapgen.style("--land"));
+    this.fill(view, layer("lakes"), mapgen.style("--sea"));
     const wide = Math.min(1.6, 0.5 + zoom / 9);
-    if (zoom >= 5) this.stroke(view, layer.provinces, mapgen.style("--province"), 0.8, [2, 3]);
-    if (zoom >= 3.5) this.stroke(view, layer.rivers, mapgen.style("--river"), wide, []);
-    this.stroke(view, layer.lakes.flat(), mapgen.style("--coast"), 0.7, []);
-    this.stroke(view, layer.land.flat(), mapgen.style("--coast"), 0.8, []);
-    this.stroke(view, layer.borders, mapgen.style("--border"), wide, []);
-    this.stroke(view, layer.disputed, mapgen.style("--border"), wide, [4, 3]);
+    if (zoom >= 5) this.stroke(view, layer("provinces"), mapgen.style("--province"), 0.8, [2, 3]);
+    if (zoom >= 3.5) this.stroke(view, layer("rivers"), mapgen.style("--river"), wide, []);
+    this.stroke(view, layer("lakes").flat(), mapgen.style("--coast"), 0.7, []);
+    this.stroke(view, layer("land").flat(), mapgen.style("--coast"), 0.8, []);
+    this.stroke(view, layer("borders"), mapgen.style("--border"), wide, []);
+    this.stroke(view, layer("disputed"), mapgen.style("--border"), wide, [4, 3]);
     context.setLineDash([]);
   }
 
@@ -119,12 +118,13 @@ mapgen.points = function (code, factor) {
   return Array.from({ length: flat.length / 2 }, (_, i) => [flat[2 * i], flat[2 * i + 1]]);
 };
 
-/** The same as one list, latitude and longitude in turn: a base map has ten thousand points. */
-mapgen.flatPoints = function (code, factor) {
-  const flat = [];
+/** The same as one array, latitude and longitude in turn, the first point again when `closed`. */
+mapgen.flatPoints = function (code, factor, closed) {
+  const flat = new Float64Array(code.length + 2); // a number takes one letter or more
+  let count = 0;
   let lat = 0;
   let lon = 0;
-  for (let at = 0, even = true; at < code.length; even = !even) {
+  for (let at = 0; at < code.length; ) {
     let value = 0;
     let shift = 0;
     let byte;
@@ -134,24 +134,23 @@ mapgen.flatPoints = function (code, factor) {
       shift += 5;
     } while (byte >= 32);
     const step = value & 1 ? ~(value >> 1) : value >> 1;
-    if (even) flat.push((lat += step) / factor);
-    else flat.push((lon += step) / factor);
+    flat[count] = (count & 1 ? (lon += step) : (lat += step)) / factor;
+    count++;
   }
-  return flat;
+  if (closed) for (const first of [flat[0], flat[1]]) flat[count++] = first;
+  return flat.subarray(0, count);
 };
 
 /** A polyline ready to draw; `cut` marks the points that lie on an edge of the clip box. */
 mapgen.decode = function (code, factor, [south, west, north, east], closed) {
-  const flat = mapgen.flatPoints(code, factor);
-  if (closed) flat.push(flat[0], flat[1]);
-  const count = flat.length / 2;
-  const xy = new Float64Array(flat.length);
+  const xy = mapgen.flatPoints(code, factor, closed); // latitude and longitude until the loop
+  const count = xy.length / 2;
   const cut = new Uint8Array(count);
   const near = 1.5 / factor;
-  let [left, top, right, bottom] = [1, 1, 0, 0];
+  let [left, top, right, bottom] = [Infinity, 1, -Infinity, 0];
   for (let i = 0; i < count; i++) {
-    const lat = flat[2 * i];
-    const lon = flat[2 * i + 1];
+    const lat = xy[2 * i];
+    const lon = xy[2 * i + 1];
     const x = (xy[2 * i] = lon / 360 + 0.5);
     const y = (xy[2 * i + 1] = mapgen.down(lat));
     if (x < left) left = x;

@@ -1,39 +1,5 @@
 "use strict";
 
-/** Rows of a table that came as columns; see packing.py. A list of rows is left as it is. */
-mapgen.unpack = function (table) {
-  if (Array.isArray(table)) return table;
-  const shared = {}; // what all rows have in common, once
-  const own = [];
-  for (const [name, column] of Object.entries(table.columns)) {
-    if (column.all === undefined) own.push([name, mapgen.values(column)]);
-    else if (column.all !== null) shared[name] = column.all;
-  }
-  const rows = [];
-  const part = (piece) => (typeof piece === "string" ? { text: piece } : { text: piece[0], pins: piece.slice(1) });
-  for (let i = 0; i < table.count; i++) {
-    const row = Object.create(shared);
-    for (const [name, value] of own) {
-      const found = value(i, row);
-      if (found !== null && found !== undefined) row[name] = found;
-    }
-    if (row.quote) row.quote = row.quote.map(part);
-    // A sole telling is its article's number: the rest is what the event says.
-    if (row.tellings) row.tellings = row.tellings.map((told) => (typeof told === "number" ? Object.assign(Object.create(row), { article: told }) : { ...told, quote: told.quote.map(part) }));
-    rows.push(row);
-  }
-  return rows;
-};
-
-/** A column's value in a row, by the row's index and what is there of the row. */
-mapgen.values = function (column) {
-  if (column.as !== undefined) return (i, row) => row[column.as];
-  if (column.from !== undefined) return (i) => column.from + i;
-  if (column.each !== undefined) return (i) => [column.each + i];
-  if (column.of) return (i) => column.of[column.at[i]];
-  return (i) => column[i];
-};
-
 /**
  * So many marks that each as an element would stop the browser: one canvas on which those of a
  * square of 56 pixels are a disc with their number. It stands in for mapgen.Pins.
@@ -48,11 +14,11 @@ mapgen.Crowd = class {
     this.x = new Float64Array(story.pins.length);
     this.y = new Float64Array(story.pins.length);
     story.pins.forEach((pin, i) => ([this.x[i], this.y[i]] = mapgen.project(pin.lat, pin.lon)));
+    this.counts = story.pins.map(({ count }) => count || 1);
     this.visible = story.pins.map((_, i) => i);
     for (const pane of ["mg-leaders", "mg-crowd"]) map.createPane(pane).style.zIndex = 590;
     map.getPane("mg-crowd").style.pointerEvents = "none";
     this.sheet = new mapgen.Sheet((context, sheet) => this.paint(context, sheet), { pane: "mg-crowd" });
-    this.sheet.addTo(map);
     const container = map.getContainer();
     map.on("mousemove", ({ layerPoint }) => container.classList.toggle("mg-over", Boolean(this.hit(layerPoint))));
   }
@@ -112,8 +78,8 @@ mapgen.Crowd = class {
         cell.x += x;
         cell.y += y;
         cell.pins++;
-        cell.count += this.story.pins[pin].count || 1;
-      } else cells.set(key, { key, x, y, pins: 1, count: this.story.pins[pin].count || 1, first: pin });
+        cell.count += this.counts[pin];
+      } else cells.set(key, { key, x, y, pins: 1, count: this.counts[pin], first: pin });
     }
     for (const cell of cells.values()) {
       cell.x /= cell.pins;
@@ -160,7 +126,8 @@ mapgen.Crowd = class {
 
   /** The names are arranged after the pins, and paint both. */
   arrange() {
-    if (!this.names) this.sheet.redraw();
+    if (!this.sheet._map) this.sheet.addTo(this.map);
+    else if (!this.names) this.sheet.redraw();
   }
 
   filter(pins) {

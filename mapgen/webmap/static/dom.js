@@ -16,6 +16,33 @@ mapgen.make = function (tag, attributes, ...children) {
   return element;
 };
 
+/**
+ * Do what may wait until marks and base map are on the screen, one thing after another: the second
+ * frame after the page has loaded is drawn before the first of them begins.
+ */
+mapgen.later = function (act) {
+  if (mapgen.waiting.push(act) > 1) return;
+  if (document.documentElement.classList.contains("mg-preview")) return mapgen.hurry();
+  const next = async () => {
+    try {
+      if (mapgen.waiting.length) await mapgen.waiting[0]();
+    } finally {
+      mapgen.waiting.shift();
+      if (mapgen.waiting.length) setTimeout(next);
+      else performance.mark("mapgen:whole");
+    }
+  };
+  const frames = () => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(next)));
+  if (document.readyState === "complete") frames();
+  else window.addEventListener("load", frames);
+};
+mapgen.waiting = [];
+
+/** Do all that waits at once: the page is printed, or drawn as a picture. */
+mapgen.hurry = function () {
+  while (mapgen.waiting.length) mapgen.waiting.shift()();
+};
+
 /** The quote in quotation marks, the toponyms of `pin` (of any pin when it is null) marked. */
 mapgen.quote = function (story, event, pin) {
   return mapgen.make("q", { lang: story.language || undefined }, mapgen.words(event, pin));
@@ -29,13 +56,8 @@ mapgen.words = function (event, pin) {
   });
 };
 
-/** The events file that the page keeps, as a Blob; it was packed with gzip, in base 64. */
-mapgen.eventsFile = function () {
-  const packed = document.getElementById("mg-file").textContent;
-  const bytes = Uint8Array.from(atob(packed), (letter) => letter.charCodeAt(0));
-  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
-  return new Response(stream, { headers: { "Content-Type": "application/geo+json" } }).blob();
-};
+/** The events file that the page keeps, as a Blob. */
+mapgen.eventsFile = async () => (await mapgen.unpacked("mg-file", { "Content-Type": "application/geo+json" })).blob();
 
 mapgen.download = async function () {
   const url = URL.createObjectURL(await mapgen.eventsFile());

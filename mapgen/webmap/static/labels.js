@@ -14,13 +14,10 @@ mapgen.Labels = class {
     map.getPane("mg-labels").style.pointerEvents = "none";
     this.widths = new Map(); // of words in a font, as they were measured
     const paint = (context, sheet) => this.paint(context, sheet);
-    this.sheet = pins.carry ? pins.sheet : new mapgen.Sheet(paint, { pane: "mg-labels" });
+    this.sheet = pins.carry ? pins.sheet : new mapgen.Sheet(paint, { pane: "mg-labels", padding: mapgen.RIM });
     this.told = [];
     this.names = 0;
-    // Marks and base map first: the names follow once these are on the screen.
-    const add = () => this.removed || (pins.carry ? pins.carry(paint) : this.sheet.addTo(map));
-    if (document.documentElement.classList.contains("mg-preview")) add();
-    else requestAnimationFrame(() => setTimeout(add));
+    mapgen.later(() => this.removed || (pins.carry ? pins.carry(paint) : this.sheet.addTo(map)));
     let timer = 0;
     this.heard = {
       resize: () => (this.measured = null),

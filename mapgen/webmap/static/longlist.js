@@ -6,11 +6,17 @@ mapgen.LongPanel = class extends mapgen.Panel {
     this.rows = new Map(); // event -> its item
     this.list.classList.add("mg-many");
     this.shown = this.story.events.map((_, i) => i);
-    this.measure();
     const render = () => this.render();
     this.side.addEventListener("scroll", render, { passive: true });
     window.addEventListener("scroll", render, { passive: true });
     new ResizeObserver(render).observe(this.side);
+  }
+
+  /** The words have come: what is in sight can be written. */
+  tell() {
+    this.told = true;
+    this.measure();
+    this.render();
   }
 
   /** Where each row begins: what a row says decides its height, as page.css has it. */
@@ -41,6 +47,7 @@ mapgen.LongPanel = class extends mapgen.Panel {
   }
 
   render() {
+    if (!this.told) return;
     const scrolls = this.side.scrollHeight > this.side.clientHeight;
     const view = scrolls ? this.side.getBoundingClientRect() : { top: 0, bottom: innerHeight };
     const { top } = this.list.getBoundingClientRect();
@@ -91,7 +98,7 @@ mapgen.LongPanel = class extends mapgen.Panel {
     for (const item of this.rows.values()) item.remove();
     this.rows.clear();
     this.buttons = [];
-    this.measure();
+    if (this.told) this.measure();
     this.total = events.reduce((sum, event) => sum + this.articles.pins(this.story.events[event]).length, 0);
     this.select(-1);
     this.render();
@@ -106,7 +113,7 @@ mapgen.LongPanel = class extends mapgen.Panel {
   }
 
   bring(row) {
-    if (row < 0) return;
+    if (row < 0 || !this.told) return;
     const scrolls = this.side.scrollHeight > this.side.clientHeight;
     const top = this.tops[row];
     if (scrolls) {

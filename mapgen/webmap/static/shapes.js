@@ -3,7 +3,7 @@
 /** Outlines, radii and arrows: what a pin alone would say too exactly, or not at all. */
 mapgen.Shapes = class {
   constructor(map, story, wrap) {
-    Object.assign(this, { map, story, wrap });
+    Object.assign(this, { map, story, wrap, event: -1, shown: null });
     this.renderer = L.svg({ padding: 0.5 });
     this.parts = []; // {layer, pins, and one of outline, radius, length}
     this.crowd = story.pins.length > mapgen.MANY;
@@ -26,8 +26,22 @@ mapgen.Shapes = class {
   }
 
   add(layer, pins, extra) {
-    layer.addTo(this.map);
-    this.parts.push({ layer, pins, ...extra });
+    const part = { layer, pins, ...extra };
+    this.parts.push(part);
+    if (!part.radius) this.put(part); // a ring waits until the map is close enough to show it
+  }
+
+  put(part) {
+    part.layer.addTo(this.map);
+    this.mark(part);
+  }
+
+  /** What belongs to none of the pins that are shown is hidden. */
+  mark({ layer, pins }) {
+    const element = layer.getElement();
+    if (!element) return;
+    element.classList.toggle("mg-off", Boolean(this.shown) && !pins.some((pin) => this.shown.has(pin)));
+    element.classList.toggle("mg-now", pins.some((pin) => this.story.pins[pin].event === this.event));
   }
 
   path(className) {
@@ -101,36 +115,27 @@ mapgen.Shapes = class {
   arrange() {
     const size = this.map.getSize();
     const wide = Math.min(size.x, size.y) * 0.3;
-    for (const { layer, pins, outline, radius, length } of this.parts) {
+    for (const part of this.parts) {
+      const { layer, pins, outline, radius, length } = part;
+      const pixels = radius && mapgen.pixels(this.map, this.story.pins[pins[0]].lat, radius);
+      if (radius && (pixels < 17 || pixels > 3000)) layer.remove();
+      else if (!this.map.hasLayer(layer)) this.put(part);
       const element = layer.getElement();
       if (!element) continue;
-      if (radius) {
-        const pixels = mapgen.pixels(this.map, this.story.pins[pins[0]].lat, radius);
-        element.style.display = pixels < 17 || pixels > 3000 ? "none" : "";
-        element.classList.toggle("mg-wide", pixels > wide);
-      }
+      if (radius) element.classList.toggle("mg-wide", pixels > wide);
       if (outline) element.classList.toggle("mg-around", outline.contains(this.map.getBounds()));
       if (length) element.style.display = length * 2 ** this.map.getZoom() < 46 ? "none" : "";
     }
   }
 
-  /** Show what belongs to one of these pins; an arrow needs both its ends. */
   filter(pins) {
-    const shown = new Set(pins);
-    for (const { layer, pins: own } of this.parts) {
-      const element = layer.getElement();
-      if (element) element.classList.toggle("mg-off", !own.some((pin) => shown.has(pin)));
-    }
+    this.shown = new Set(pins);
+    for (const part of this.parts) this.mark(part);
   }
 
   select(pin) {
+    this.event = pin < 0 ? -1 : this.story.pins[pin].event;
     if (this.crowd) this.redraw(pin);
-    const event = pin < 0 ? -1 : this.story.pins[pin].event;
-    for (const { layer, pins } of this.parts) {
-      const element = layer.getElement();
-      if (!element) continue;
-      const own = pins.some((p) => this.story.pins[p].event === event);
-      element.classList.toggle("mg-now", own);
-    }
+    for (const part of this.parts) this.mark(part);
   }
 };

@@ -1,12 +1,14 @@
 "use strict";
 
+mapgen.RIM = 0.3; // of the view, painted beyond each of its edges for when the map is moved
+
 /**
  * A canvas over the map that calls `paint(context, sheet)` whenever the view has changed.
  * The context is set so that Leaflet's layer points are its coordinates.
  * Moving and zooming with the map is what L.Renderer does for its own canvas.
  */
 mapgen.Sheet = L.Renderer.extend({
-  options: { padding: 0.3 },
+  options: { padding: 0 }, // at first what is in view alone
 
   initialize(paint, options) {
     this._paint = paint;
@@ -16,6 +18,12 @@ mapgen.Sheet = L.Renderer.extend({
   onAdd() {
     L.Renderer.prototype.onAdd.call(this);
     this._map.on("move", this._follow, this);
+    if (this.options.padding < mapgen.RIM) mapgen.later(() => this._widen());
+  },
+
+  _widen() {
+    this.options.padding = mapgen.RIM;
+    this.redraw();
   },
 
   /** As L.Renderer, which paints at each end of a movement; what is painted already is enough. */

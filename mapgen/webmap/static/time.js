@@ -17,14 +17,14 @@ mapgen.TimeStrip = class {
     this.to = this.lasts.length - 1;
     this.build(dated);
     node.hidden = false;
-    this.layOut(); // now, so that the map above knows its height
     new ResizeObserver(() => this.lanes.clientWidth !== this.width && this.layOut()).observe(this.lanes);
   }
 
   build(dated) {
     const { make } = mapgen;
-    const bars = mapgen.gather(dated);
-    this.dense = bars.length > 40; // so many bars have no room for words: they become columns
+    // So many bars have no room for words: they become columns. Each first day has a bar at least.
+    const bars = this.firsts.length > 40 ? [] : mapgen.gather(dated);
+    this.dense = this.firsts.length > 40 || bars.length > 40;
     this.dated = dated;
     this.bars = this.dense ? [] : bars.map((bar) => ({ ...bar, node: this.bar(bar) }));
     this.lanes = make("div", { class: "mg-lanes", role: "group", "aria-label": "Dates of the events" }, this.bars.map(({ node }) => node));
@@ -151,7 +151,7 @@ mapgen.TimeStrip = class {
 
   /** Bars in as few rows as their words need; a word that finds no room is in the bar's title. */
   layOut() {
-    const width = this.lanes.clientWidth;
+    const width = this.lanes ? this.lanes.clientWidth : 0;
     if (!width) return;
     this.width = width;
     this.ticks.replaceChildren(...this.axis.marks(width));
