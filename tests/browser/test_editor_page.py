@@ -108,6 +108,22 @@ def drag(page: Page, selector: str, by: tuple[int, int]) -> None:
     page.mouse.up()
 
 
+@pytest.mark.parametrize("size", [(1280, 800), (1920, 1080)])
+def test_every_pin_is_in_sight_at_first(desk: Callable[..., Desk], size: tuple[int, int]) -> None:
+    page = desk(viewport=size, reduced_motion=False).page
+    page.wait_for_timeout(400)  # a glide would take a quarter of a second
+    assert page.locator(".mg-pin").count() == len(china_story().marks)
+    assert page.evaluate(
+        """() => {
+          const map = document.getElementById("me-map").getBoundingClientRect();
+          return [...document.querySelectorAll(".mg-pin")].every((pin) => {
+            const { left, right, top, bottom } = pin.getBoundingClientRect();
+            return left > map.left && right < map.right && top > map.top && bottom < map.bottom;
+          });
+        }"""
+    )
+
+
 CURRENT = '.mg-pin[aria-current="true"]'
 
 

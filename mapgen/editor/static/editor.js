@@ -47,6 +47,8 @@ mapgen.Editor = class {
     this.draw();
     mapgen.onLayout(this.map, () => this.arrange());
     this.fit();
+    const { wrap } = this.data.base;
+    this.map.setMaxBounds([[-85, wrap - 30], [85, wrap + 390]]); // not before: Leaflet would glide away
     this.open("events");
     this.saved("Changes are saved at once");
     this.timer = setInterval(() => this.look(), 1500);
@@ -57,7 +59,7 @@ mapgen.Editor = class {
     const map = L.map("me-map", {
       attributionControl: false, fadeAnimation: false, zoomAnimation: !mapgen.still(), zoomControl: false,
       minZoom: 1, maxZoom: 14, zoomSnap: 0.25, zoomDelta: 1, wheelPxPerZoomLevel: 90,
-      maxBounds: [[-85, base.wrap - 30], [85, base.wrap + 390]], maxBoundsViscosity: 1, center: [20, 0], zoom: 2,
+      maxBoundsViscosity: 1, center: [20, 0], zoom: 2,
     });
     L.control.zoom({ position: "topright" }).addTo(map);
     L.control.scale({ imperial: false, position: "bottomleft", maxWidth: 90 }).addTo(map);
@@ -157,7 +159,7 @@ mapgen.Editor = class {
   fit() {
     const { pins } = this.data.story;
     if (!pins.length) return;
-    const bounds = L.latLngBounds(mapgen.core(pins).map(({ lat, lon }) => [lat, lon])).pad(0.15);
+    const bounds = L.latLngBounds(pins.map(({ lat, lon }) => [lat, lon])).pad(0.15);
     this.map.fitBounds(bounds, { maxZoom: 9, animate: false });
   }
 
