@@ -22,7 +22,7 @@ from running_cluster import running_cluster
 from synthetic_articles import synthetic_articles
 
 SOME_FAILED = 3
-PATIENCE_S = 600.0
+PATIENCE_S = 1800.0
 
 
 class Run:
@@ -53,9 +53,13 @@ class Run:
 
     def wait(self) -> int:
         """Its exit status; what it said is in ``said`` then."""
-        status = self._process.wait(PATIENCE_S)
-        self._close()
-        return status
+        try:
+            return self._process.wait(PATIENCE_S)
+        except subprocess.TimeoutExpired:
+            os.killpg(self._process.pid, signal.SIGKILL)
+            raise
+        finally:
+            self._close()
 
     def is_running(self) -> bool:
         return self._process.poll() is None

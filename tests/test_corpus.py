@@ -13,7 +13,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from fake_nominatim import FakeNominatim, nominatim_place, serve
+from fake_nominatim import FakeNominatim, Reply, nominatim_place, serve
 from synthetic_articles import synthetic_articles
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
@@ -36,6 +36,7 @@ ARTICLES = [
     {**one, "text": "\n\n".join(one["text"].split("\n\n")[:3])} for one in synthetic_articles(9)
 ]
 SETTINGS = Settings(program=program_mark())
+OBSERVATORY = nominatim_place("Zubrowka Observatory", 42.65, 23.38, country="bg")
 
 
 class KilledError(Exception):
@@ -337,14 +338,13 @@ def test_names_are_looked_up_once_for_all_and_only_their_articles_read_again(
     articles = [{"id": f"a{n}", "text": known} for n in range(3)] + ARTICLES[:2]
     given = write_jsonl(tmp_path / "articles.jsonl", articles)
     fake = FakeNominatim()
-    place = nominatim_place("Zubrowka Observatory", 42.65, 23.38, country="bg")
     online = Settings(program=program_mark(), online=True)
     with serve(fake) as server:
         geocoder = Geocoder(
             cache_path=tmp_path / "cache.sqlite", domain=server.domain, scheme="http", pause_s=0.0
         )
         questions: set[str] = set()
-        fake.places = _AnyName("Zubrowka", place, questions)
+        fake.places = _AnyName("Zubrowka", OBSERVATORY, questions)
         engine = Here()
         read(given, tmp_path / "out", engine, online, geocoder)
     assert any("Zubrowka" in question for question in questions)
@@ -358,6 +358,49 @@ def test_names_are_looked_up_once_for_all_and_only_their_articles_read_again(
     again = Here()
     read(given, tmp_path / "out", again, online, geocoder)
     assert again.read_before == []
+
+
+def test_look_ups_that_an_outage_left_open_are_made_by_the_next_run(
+    small: None, tmp_path: Path
+) -> None:
+    """Those that were answered are not asked again, and the dataset is that without an outage."""
+    texts = [f"A fire broke out at the {name} Observatory in Sofia on Monday."
+             for name in ("Zubrowka", "Zlatorog", "Zvezdana")]  # fmt: skip
+    articles = [{"id": "first", "text": " ".join(texts)}, *ARTICLES[:2],
+                *({"id": f"a{n}", "text": text} for n, text in enumerate(texts))]  # fmt: skip
+    given = write_jsonl(tmp_path / "articles.jsonl", articles)
+    online = Settings(program=program_mark(), online=True)
+    fake = FakeNominatim(places=_AnyName("Observatory", OBSERVATORY, set()))
+
+    def run_online(folder: Path, engine: Here, cache: str) -> Outcome:
+        geocoder = Geocoder(
+            cache_path=tmp_path / cache, domain=server.domain, scheme="http", pause_s=0.0
+        )
+        return read(given, folder, engine, online, geocoder)
+
+    with serve(fake) as server:
+        run_online(tmp_path / "whole", Here(), "one.sqlite")
+        asked = len(fake.received)
+        fake.received.clear()
+        refused = Reply(status=403, body="stay away")
+        fake.script.extend([Reply(body=json.dumps([OBSERVATORY])), *[refused] * 9])
+        first = Here()
+        outcome = run_online(tmp_path / "out", first, "two.sqlite")
+        assert outcome.outage
+        assert outcome.unanswered
+        assert not json.loads((tmp_path / "out" / MANIFEST).read_text("utf-8"))["finished"]
+        events = table(tmp_path / "out", "events").to_pylist()
+        assert len({row["position"] for row in events if "nominatim" in row["source"]}) == 2
+        assert table(tmp_path / "out", "articles").num_rows == len(articles)
+        answered = len(fake.received) - 1
+        fake.script.clear()
+        again = Here()
+        outcome = run_online(tmp_path / "out", again, "two.sqlite")
+    assert (outcome.outage, outcome.unanswered, outcome.done_before) == ("", 0, len(articles))
+    assert len(fake.received) - 1 == asked
+    assert answered == 1
+    assert set(again.read_before) == {0, 3, 4, 5}  # those with an answer, and none for the rest
+    assert files(tmp_path / "out") == files(tmp_path / "whole")
 
 
 class _AnyName(dict[str, list[dict[str, Any]]]):

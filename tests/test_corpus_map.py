@@ -17,6 +17,7 @@ from mapgen.corpus.archive_map import draw_selection
 from mapgen.corpus.selection import EXAMPLE, column_when, described, select
 from mapgen.errors import CorpusError
 from mapgen.eventfile import read_events
+from mapgen.models import Mark
 
 # The newest that PyPI has of DuckDB's spatial extension, which DuckDB itself would download.
 SPATIAL = ["duckdb==1.4.4", "duckdb-ext-spatial==1.4.4.20260205"]
@@ -117,6 +118,31 @@ def test_ids_of_different_articles_are_told_apart(archive: Path) -> None:
     marks = select(archive, "", title="t").event_map.marks
     assert len({mark.id for mark in marks}) == len(marks) == 510
     assert len({mark.event for mark in marks}) == 330
+
+
+def test_retellings_are_one_event_when_that_is_asked_for(archive: Path) -> None:
+    where = "topic = 'conflict'"  # of the papers 1, 4, 7 …: each of another year
+    apart, joined = (select(archive, where, title="t", joined=j) for j in (False, True))
+    assert (apart.events, apart.retold) == (110, None)
+    assert apart.event_map.marks != joined.event_map.marks
+    assert sorted(m.id for m in apart.event_map.marks) == sorted(
+        m.id for m in joined.event_map.marks
+    )
+    tellings: dict[str, list[Mark]] = {}
+    for mark in joined.event_map.marks:
+        tellings.setdefault(mark.event, []).append(mark)
+    assert joined.events == len(tellings) < apart.events
+    years = [{m.when[:4] for m in marks if m.when} for marks in tellings.values()]
+    assert max(map(len, years)) == 1  # what happened in 2011 is not what happened in 2014
+    told = [{m.article for m in marks} for marks in tellings.values()]
+    assert joined.retold == sum(len(articles) > 1 for articles in told) > 0
+    assert f"{joined.retold} of the events are told by several articles" in "".join(
+        described(joined)
+    )
+    one = select(archive, "article_title = 'Report 3'", title="t", joined=True)
+    assert (one.events, one.retold) == (11, 0)
+    counted = select(archive, "", title="t", most=100, joined=True)
+    assert (counted.counted, counted.retold) == (True, None)
 
 
 def test_a_correction_in_a_map_of_an_archive_lasts(archive: Path, tmp_path: Path) -> None:

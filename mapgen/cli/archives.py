@@ -15,20 +15,28 @@ from mapgen.cli.group import main, say_errors
               help="An SQL condition over the columns of the events.  [default: all]")  # fmt: skip
 @click.option("--title", metavar="TEXT", help="What the map is called; DIR and the condition when "
               "left out.")  # fmt: skip
+@click.option("--join", "joined", is_flag=True,
+              help="Make one event of the same happening told by several articles.")  # fmt: skip
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), metavar="FOLDER",
               help="Folder for the map's folder.  [default: output]")  # fmt: skip
 @click.option("--open", "open_browser", is_flag=True, help="Open the map in the browser.")
 @say_errors
 def corpus_map(
-    dataset: Path, where: str, title: str | None, out: Path | None, open_browser: bool
+    dataset: Path,
+    where: str,
+    title: str | None,
+    joined: bool,
+    out: Path | None,
+    open_browser: bool,
 ) -> None:
     """Draw a map of the events in DIR, which `mapgen corpus` made, that meet a CONDITION.
 
     \b
     mapgen corpus-map archive --where "topic = 'conflict' and when >= '2016'"
 
-    Up to 50,000 events are shown one by one; more are counted by place. Up to 2,000 also make an
-    events.geojson to correct by hand; corrections in one that is already there are kept.
+    Up to 50,000 events are shown one by one; more are counted by place, and not joined. Up to 2,000
+    also make an events.geojson to correct by hand; corrections in one that is already there are
+    kept.
     """
     from mapgen.corpus import require
 
@@ -40,7 +48,7 @@ def corpus_map(
     from mapgen.report import visible
 
     name = title or ": ".join(filter(None, [dataset.resolve().name, where.strip()]))
-    selection = select(dataset, where, title=name)
+    selection = select(dataset, where, title=name, joined=joined)
     folder = (out or find_project().out or Path("output")) / (slug(name) or "archive")
     made = draw_selection(selection, folder)
     for sentence in described(selection):

@@ -103,12 +103,17 @@ def _report(outcome: Outcome, out: Path) -> None:
     if outcome.done_before:
         click.echo(f"Done before: {outcome.done_before:,} of {outcome.articles:,}", err=True)
     click.echo(
-        f"{folder}: {rows['articles']:,} articles, {rows['events']:,} marks in events, "
-        f"{rows['not_mapped']:,} names in not_mapped",
+        f"{folder}: {rows['articles']:,} articles, {outcome.events:,} events ({rows['events']:,} "
+        f"rows, one for each of their places), {rows['not_mapped']:,} names not mapped",
         err=True,
     )
     if outcome.outage:
         report_outage(outcome.outage)
+    if outcome.unanswered:
+        click.echo(
+            f"{outcome.unanswered:,} look-ups have no answer yet; the same command asks them again",
+            err=True,
+        )
     if rows["failures"]:
         report_error(
             f"{rows['failures']:,} of {outcome.articles:,} articles failed; "

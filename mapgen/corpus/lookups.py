@@ -3,7 +3,8 @@
 Workers never ask. While they read, a Gatherer stands in the geocoder's place: it answers from what
 is known already and writes the other questions down. When all articles have been read, the one
 process that runs the command asks each question once, the most frequent first, as politely as a
-build (``gazetteer.geocoder``); only articles that get an answer are read again.
+build (``gazetteer.geocoder``); only articles that get an answer are read again. Questions that an
+outage has left open are asked by the next run.
 """
 
 from __future__ import annotations
@@ -49,21 +50,26 @@ class Gatherer:
 
 def ask_all(
     questions: Iterable[str], geocoder: Geocoder, tell: Callable[[int, int], None]
-) -> Answers:
-    """What the geocoder knows of these questions, each asked once, the most frequent first.
+) -> tuple[Answers, frozenset[str]]:
+    """What the geocoder knows of these questions, and the questions that it did not answer.
 
-    It stops when the geocoder does; ``geocoder.outage`` says why then. ``tell`` is called with how
-    many have been asked, and of how many.
+    Each is asked once, the most frequent first. When the geocoder stops, only what it said before
+    is known; ``geocoder.outage`` says why then. ``tell`` is called with how many have been asked,
+    and of how many.
     """
     counted = Counter(questions)
     answers: Answers = {}
+    unanswered = set()
     for number, (question, _) in enumerate(sorted(counted.items(), key=lambda c: (-c[1], c[0]))):
         tell(number, len(counted))
+        failed_before = len(geocoder.unanswered)
         found = geocoder.candidates(from_text(question))
         if found:
             answers[question] = tuple(found)
+        elif len(geocoder.unanswered) > failed_before:
+            unanswered.add(question)
     tell(len(counted), len(counted))
-    return answers
+    return answers, frozenset(unanswered)
 
 
 def as_text(query: Query) -> str:

@@ -65,8 +65,11 @@ class Parts:
         """What was written down of a batch."""
         return from_bytes(self._batch(name).read_bytes())
 
-    def finish(self, part: int, mark: str, batches: Sequence[str]) -> dict[TableName, int]:
-        """Make the four files of a part of its batches, in their order; how many rows each has."""
+    def finish(self, part: int, mark: str, batches: Sequence[str]) -> None:
+        """Make the four files of a part of its batches, in their order.
+
+        Without a mark they are as good as can be, but not whole: the batches stay for another run.
+        """
         readings = pa.concat_tables([self.batch(name) for name in batches]).combine_chunks()
         tables = tables_of(readings)
         for name in ARTICLES_LAST:
@@ -77,23 +80,30 @@ class Parts:
             sink = pa.BufferOutputStream()
             pq.write_table(table, sink, compression="zstd", row_group_size=ROWS_IN_A_GROUP)
             self._write(part_path(self.folder, name, part), bytes(sink.getvalue()))
-        for batch in batches:
-            self._batch(batch).unlink(missing_ok=True)
-        return {name: table.num_rows for name, table in tables.items()}
+        if mark:
+            for batch in batches:
+                self._batch(batch).unlink(missing_ok=True)
 
     def rows(self, part: int) -> dict[TableName, int]:
-        """How many rows the tables of a whole part have."""
+        """How many rows the tables of a part have."""
         return {
             name: pq.read_metadata(part_path(self.folder, name, part)).num_rows for name in TABLES
         }
 
-    def end(self, parts: int) -> None:
-        """Remove what an input that was longer, or other settings, have left behind."""
+    def events(self, part: int) -> int:
+        """How many events a part has; each has a row for every place of it."""
+        rows = pq.read_table(part_path(self.folder, "events", part), columns=["position", "event"])
+        return int(rows.group_by(rows.column_names).aggregate([]).num_rows)
+
+    def end(self, parts: int, *, whole: bool) -> None:
+        """Remove what an input that was longer has left behind; when all parts are whole, also
+        what other settings have."""
         for table in TABLES:
             for path in (self.folder / table).glob("part-*.parquet"):
                 if int(path.stem.removeprefix("part-")) >= parts:
                     path.unlink()
-        shutil.rmtree(self.unfinished)
+        if whole:
+            shutil.rmtree(self.unfinished)
 
     def _batch(self, name: str) -> Path:
         return self.unfinished / f"{name}.arrows"
@@ -136,9 +146,15 @@ def tables_of(readings: pa.Table) -> dict[TableName, pa.Table]:
 
 
 def replaced(readings: pa.Table, again: bytes) -> bytes:
-    """The readings of a batch, those articles replaced that were read again."""
+    """The readings of a batch, those articles replaced that were read again with answers.
+
+    What they asked stays: a run that is ended now, or left without some answers, asks it again.
+    """
     newer = from_bytes(again)
-    kept = readings.filter(pc.invert(pc.is_in(readings["position"], newer["position"])))
+    new = pc.is_in(readings["position"], newer["position"])
+    asked = readings.filter(new)["look_ups"]
+    newer = newer.set_column(newer.schema.get_field_index("look_ups"), "look_ups", asked)
+    kept = readings.filter(pc.invert(new))
     return to_bytes(pa.concat_tables([kept, newer]).sort_by("position").combine_chunks())
 
 

@@ -40,17 +40,21 @@ BATCH_BYTES = 4_000_000
 
 @dataclass
 class Outcome:
-    """What a run made: rows of each table, and how many articles it found done already."""
+    """What a run made: rows of each table (of events, one for each place), events, articles of the
+    input, how many of them were done before, and questions that an outage has left open."""
 
     rows: dict[TableName, int] = field(default_factory=lambda: dict.fromkeys(TABLES, 0))
+    events: int = 0
     articles: int = 0
     done_before: int = 0
     outage: str = ""
+    unanswered: int = 0
 
-    def add(self, rows: dict[TableName, int]) -> None:
-        """Count the rows of a part."""
+    def add(self, rows: dict[TableName, int], events: int) -> None:
+        """Count what a part has."""
         for name, number in rows.items():
             self.rows[name] += number
+        self.events += events
 
 
 @dataclass(frozen=True)
@@ -96,10 +100,12 @@ def read_corpus(
             if geocoder is not None:
                 reading.again(running, geocoder)
                 outcome.outage = geocoder.outage
+                outcome.unanswered = len(reading.unanswered)
         for part in range(len(plan.marks)):
-            outcome.add(parts.rows(part))
-        parts.end(len(plan.marks))
-        write_manifest(folder, given, settings, outcome, finished=True)
+            outcome.add(parts.rows(part), parts.events(part))
+        whole = not outcome.unanswered
+        parts.end(len(plan.marks), whole=whole)
+        write_manifest(folder, given, settings, outcome, finished=whole)
     return outcome
 
 
@@ -158,6 +164,7 @@ class _Reading:
         self._names: dict[int, list[str]] = {}  # of parts that are not whole yet
         self._awaited: dict[int, int] = {}
         self._questions: Counter[str] = Counter()
+        self.unanswered: frozenset[str] = frozenset()
 
     def first(self, engine: _Lazily) -> None:
         """Read what is not there. Offline, its parts are finished as soon as they can be."""
@@ -173,7 +180,7 @@ class _Reading:
 
     def again(self, engine: _Lazily, geocoder: Geocoder) -> None:
         """Ask the geocoder, and read the articles again for which it has an answer."""
-        answers = ask_all(self._questions, geocoder, self.progress.ask)
+        answers, self.unanswered = ask_all(self._questions, geocoder, self.progress.ask)
         self.settings = replace(self.settings, rereading=True)
         self._awaited.clear()
 
@@ -213,12 +220,16 @@ class _Reading:
         if self._awaited[part]:
             return
         names = self._names.pop(part)
-        if self.settings.online and not self.settings.rereading:
-            for name in names:  # the part waits for the answers
-                for questions in self.parts.batch(name)["look_ups"].to_pylist():
-                    self._questions.update(questions or ())
+        questions: Counter[str] = Counter()
+        if self.settings.online:
+            for name in names:
+                for asked in self.parts.batch(name)["look_ups"].to_pylist():
+                    questions.update(asked or ())
+        if questions and not self.settings.rereading:
+            self._questions += questions  # the part waits for the answers
             return
-        self.parts.finish(part, mark_of(names), names)
+        whole = self.unanswered.isdisjoint(questions)
+        self.parts.finish(part, mark_of(names) if whole else "", names)
 
 
 def batches_of(given: Path, settings: Settings) -> Iterator[Batch]:

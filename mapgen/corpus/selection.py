@@ -15,6 +15,7 @@ import json
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ import duckdb
 
 from mapgen.corpus.layout import MANIFEST, part_paths
 from mapgen.errors import CorpusError
+from mapgen.joining import join
 from mapgen.models import ArticleInfo, EventMap, Mark
 
 MOST_EVENTS = 50_000  # on a page; more are counted by place
@@ -39,6 +41,7 @@ class Selection:
     """The chosen events as the content of a map; ``events`` is how many were chosen.
 
     ``counted`` when there were too many, and each mark is a place with how many there were.
+    ``retold`` is how many of them several articles tell; None when nobody asked.
     ``unfinished`` when the dataset is still being made.
     """
 
@@ -46,10 +49,16 @@ class Selection:
     events: int
     counted: bool
     unfinished: bool
+    retold: int | None = None
 
 
-def select(folder: Path, where: str, *, title: str, most: int = MOST_EVENTS) -> Selection:
+def select(
+    folder: Path, where: str, *, title: str, most: int = MOST_EVENTS, joined: bool = False
+) -> Selection:
     """The events of a dataset that a condition chooses, all of them when it is empty.
+
+    ``joined``: the same happening told by several articles becomes one event, as ``build --one``
+    has it, unless there are so many that they are counted.
 
     Raises:
         CorpusError: the folder holds no dataset, the condition cannot be read or wants what it
@@ -71,7 +80,11 @@ def select(folder: Path, where: str, *, title: str, most: int = MOST_EVENTS) -> 
                 f"--where: {_first_line(error)}; write a condition over the columns of the "
                 f"events, as {EXAMPLE}"
             ) from error
-    return Selection(event_map, events, counted, not _is_finished(folder))
+    retold = None
+    if joined and not counted:
+        event_map, retold = _joined(event_map)
+        events = len({mark.event for mark in event_map.marks})
+    return Selection(event_map, events, counted, not _is_finished(folder), retold)
 
 
 def column_when(where: str) -> str:
@@ -153,6 +166,20 @@ def _all(database: duckdb.DuckDBPyConnection, title: str) -> EventMap:
     )
 
 
+def _joined(event_map: EventMap) -> tuple[EventMap, int]:
+    """The map with its retellings as one event each, and how many events are told by several."""
+    marks = groupby(event_map.marks, lambda mark: mark.article)
+    infos = {info.id: info for info in event_map.articles}
+    maps = [EventMap(article=infos[id_], marks=tuple(own)) for id_, own in marks] if infos else []
+    if not maps:  # of one article
+        return event_map, 0
+    found = join(maps, event_map.article.id, event_map.article.title)
+    tellers: dict[str, set[str]] = {}
+    for mark in found.marks:
+        tellers.setdefault(mark.event, set()).add(mark.article)
+    return found, sum(len(articles) > 1 for articles in tellers.values())
+
+
 def _info(key: str, row: tuple[Any, ...]) -> ArticleInfo:
     title, *others = row
     about = {k: v for k, v in zip(_OF_ARTICLE, others, strict=True) if v is not None}
@@ -220,5 +247,7 @@ def described(selection: Selection) -> Iterator[str]:
             f"{selection.events:,} events are too many for one page: here they are counted at the "
             f"{places:,} places where most happened; a narrower condition shows them one by one"
         )
+    if selection.retold is not None:
+        yield f"{selection.retold:,} of the events are told by several articles, and joined"
     if selection.unfinished:
-        yield "the dataset is not finished: run mapgen corpus again to read the rest"
+        yield "the dataset is not finished: the same mapgen corpus, run again, does the rest"

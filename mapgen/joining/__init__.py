@@ -8,7 +8,7 @@ wording    how alike two sentences say what happened
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import groupby, product
+from itertools import product
 
 from mapgen.joining.sameness import Telling, likeness
 from mapgen.models import ArticleInfo, EventMap, Mark
@@ -56,10 +56,10 @@ def _published(article: ArticleInfo) -> str:
 
 
 def _tellings(event_map: EventMap) -> list[Telling]:
-    def event(mark: Mark) -> str:
-        return mark.event
-
-    return [Telling(list(marks), event_map.article) for _, marks in groupby(event_map.marks, event)]
+    by_event: dict[str, list[Mark]] = {}
+    for mark in event_map.marks:
+        by_event.setdefault(mark.event, []).append(mark)
+    return [Telling(marks, event_map.article) for marks in by_event.values()]
 
 
 def _same_happenings(tellings: Sequence[Telling]) -> list[str]:
