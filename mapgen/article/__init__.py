@@ -17,6 +17,9 @@ from mapgen.models import Article
 
 __all__ = ["Source", "article_in", "read_article"]
 
+LONGEST_TEXT = 1_000_000
+"""Characters, some 170,000 words: two novels. The parser takes a minute for them."""
+
 EXPLAINED = {
     "html": "no article was found in this page; copy its text into a .txt file",
     "json": 'this JSON has an empty "text"; fill it',
@@ -57,6 +60,11 @@ def article_in(found: Source, *, published: dt.date | None = None) -> Article:
     if not draft.text.strip():
         reason = EXPLAINED.get(kind, "no article text was found here, only notices and menus")
         raise ArticleError(f"{found.where}: {reason}")
+    if len(draft.text) > LONGEST_TEXT:
+        raise ArticleError(
+            f"{found.where}: this text has {len(draft.text):,} characters, more than the "
+            f"{LONGEST_TEXT:,} that are read; give a single article, not a book or a collection"
+        )
     return Article(
         id=article_id(draft, found),
         text=draft.text,

@@ -30,7 +30,8 @@ from mapgen.events.story import Scene, Story, Told, scene_of
 from mapgen.events.titles import title_of
 from mapgen.events.topic import topic_of
 from mapgen.events.unreal import without_unreal
-from mapgen.events.whens import carried_when, is_aside, told_days, when_of_lead, whens_in
+from mapgen.events.whens import carried_when, is_aside, told_days, when_of_lead
+from mapgen.events.within import resolutions_in, whens_in
 from mapgen.gazetteer.places import Places
 from mapgen.language import Document
 from mapgen.models import Event, EventPlace, NotMapped, Resolution, When
@@ -96,7 +97,8 @@ def _tellings(
     for number in range(len(document.sentences)):
         scene = story.scene_at(number)
         inside = whens_in(document, number, whens)
-        placed = [r for r in resolutions if r.place is not None and r.toponym.sentence == number]
+        named = resolutions_in(number, resolutions)
+        placed = [r for r in named if r.place is not None]
         placed = [_in_scene(document, r, scene, placed) for r in placed]
         pointed = carried_over(document, number, resolutions, told, scene, places)
         told[number] = _each_once(

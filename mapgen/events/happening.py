@@ -246,5 +246,4 @@ def is_trace(document: Document, noun: Token, *, seen: bool) -> bool:
 
 
 def _was_named(document: Document, number: int, noun: Token) -> bool:
-    first = document.bounds[number][0]
-    return any(t.lemma == noun.lemma and t.pos == noun.pos for t in document.tokens[:first])
+    return document.first(noun.lemma, noun.pos) < document.bounds[number][0]

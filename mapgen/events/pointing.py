@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from mapgen.events.story import Scene, Told
+from mapgen.events.within import resolutions_in
 from mapgen.gazetteer.places import Places
 from mapgen.language import Document
 from mapgen.models import Place, Resolution
@@ -34,9 +35,9 @@ class Here:
     places: Places
 
     @cached_property
-    def named(self) -> list[Resolution]:
+    def named(self) -> Sequence[Resolution]:
         """The toponyms of the sentence."""
-        return [r for r in self.resolutions if r.toponym.sentence == self.number]
+        return resolutions_in(self.number, self.resolutions)
 
     @cached_property
     def before(self) -> list[Resolution]:

@@ -15,6 +15,7 @@ from mapgen.events.happening import (
     takes_part,
     telling_verb,
 )
+from mapgen.events.within import resolutions_in
 from mapgen.gazetteer.distances import distance_km
 from mapgen.language import Document, load_words
 from mapgen.models import EventPlace, Place, Resolution, Role, When
@@ -139,7 +140,7 @@ class Story:
         verb = telling_verb(self.document, number)
         if self.lead is not None or verb is None or not is_fresh(self.document, verb):
             return None
-        first = [r for r in resolutions if r.toponym.sentence == number]
+        first = resolutions_in(number, resolutions)
         line = next((r for r in first if r.reason.startswith(DATELINE)), None)
         if line is None or line.located is None:
             return None

@@ -27,12 +27,6 @@ ASIDE = re.compile(
 LATER = re.compile(r"\b(?:then|later|afterwards|meanwhile|subsequently|since)\b", re.IGNORECASE)
 
 
-def whens_in(document: Document, number: int, whens: Sequence[When]) -> list[When]:
-    """The dates that a sentence tells."""
-    sentence = document.sentences[number]
-    return [when for when in whens if sentence.start <= when.start < sentence.end]
-
-
 def is_aside(document: Document, number: int, own: When | None, scene: Scene | None) -> bool:
     """Whether a sentence tells of another happening than the story: an older one, a similar one."""
     if scene is None:

@@ -110,6 +110,14 @@ class Document:
                 spoken = True
         return frozenset(found)
 
+    def first(self, lemma: str, pos: str) -> int:
+        """The index of the first token with this lemma and part of speech; past the end if none."""
+        return self._firsts.get((lemma, pos), len(self.tokens))
+
+    @cached_property
+    def _firsts(self) -> dict[tuple[str, str], int]:
+        return {(token.lemma, token.pos): token.i for token in reversed(self.tokens)}
+
     def text(self, first: int, last: int) -> str:
         """The words of a span exactly as written."""
         return self.article.text[self.tokens[first].start : self.tokens[last - 1].end]

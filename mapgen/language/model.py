@@ -7,6 +7,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
 from mapgen.errors import LanguageError
@@ -24,6 +25,13 @@ UNUSED = ("senter", "entity_linker", "textcat")
 BATCH_CHARACTERS = 20_000
 """Of the text that the parser takes at once, some 3,500 words: fewer are slower, more use more
 memory (15 kB a word) and are no faster. A longer paragraph is cut at the end of a sentence."""
+LONGEST_WORD = 200
+"""Characters without white space in one piece: spaCy's tokeniser takes the square of their number
+where they are brackets, quotation marks or commas (4,000 of them: a second, 20,000: half a minute).
+"""
+MOST_WORDS = 200
+"""Of a sentence; a longer one is cut. Each of its places quotes the whole sentence, and is held
+against the others in it: without a limit a megabyte of names in quotation marks made gigabytes."""
 
 
 class Language:
@@ -97,11 +105,12 @@ def _document(
         before = len(tokens)
         words, index = _words(parse)
         for span in _sentences(parse):
-            inside = [index[word.i] for word in span if word.i in index]
+            here = {word.i: index[word.i] for word in span if word.i in index}
+            inside = list(here.values())
             if not inside:
                 continue
             for k in inside:
-                tokens.append(_token(words[k], k, before, paragraph, index, len(sentences)))
+                tokens.append(_token(words[k], k, before, paragraph, here, len(sentences)))
             start, end = tokens[before + inside[0]].start, tokens[-1].end
             bounds.append((before + inside[0], before + inside[-1] + 1))
             sentences.append(Sentence(start=start, end=end, text=article.text[start:end]))
@@ -141,33 +150,55 @@ def _paragraphs(text: str) -> list[_Paragraph]:
 
     Copies of some papers wrap their lines; no line of a paragraph's own begins in lower case.
     """
-    paragraphs: list[_Paragraph] = []
-    broken = False
-    for match in re.finditer(r"[^\n]*\S[^\n]*", text):
+    paragraphs: list[list[tuple[int, str]]] = []  # the lines of each, with their starts
+    broken, length = False, 0
+    for match in re.finditer(r"[^\n]+", text):
         line = match.group().strip()
+        if not line:
+            continue
         start = match.start() + match.group().index(line[0])
-        if broken and line[0].islower() and len(paragraphs[-1].text) < BATCH_CHARACTERS:
-            whole = paragraphs.pop()
-            lines, starts = (*whole.lines, len(whole.text) + 1), (*whole.starts, start)
-            paragraphs.append(_Paragraph(f"{whole.text} {line}", lines, starts))
+        pieces = [(start + a, line[a:b]) for a, b in _pieces(line)]
+        goes_on = broken and line[0].islower() and len(pieces) == 1
+        if goes_on and length + len(line) < BATCH_CHARACTERS:
+            paragraphs[-1] += pieces
+            length += 1 + len(line)
         else:
-            pieces = _pieces(line)
-            paragraphs += [_Paragraph(line[a:b], (0,), (start + a,)) for a, b in pieces]
+            paragraphs += [[piece] for piece in pieces]
+            length = len(pieces[-1][1])
         broken = line[-1] not in ".!?:;…" and text[match.end() : match.end() + 2] != "\n\n"
-    return paragraphs
+    return [_joined(lines) for lines in paragraphs]
+
+
+def _joined(lines: Sequence[tuple[int, str]]) -> _Paragraph:
+    """The paragraph of these lines, each with where in the article it starts."""
+    begins = accumulate((len(line) + 1 for _, line in lines[:-1]), initial=0)
+    return _Paragraph(
+        text=" ".join(line for _, line in lines),
+        lines=tuple(begins),
+        starts=tuple(start for start, _ in lines),
+    )
+
+
+_OVERLONG = re.compile(rf"\S{{{LONGEST_WORD}}}(?=\S)")
 
 
 def _pieces(line: str) -> Iterator[tuple[int, int]]:
     """A line in pieces that the parser can take at once, cut after a sentence if there is one."""
     start = 0
-    while len(line) - start > BATCH_CHARACTERS:
-        end = start + BATCH_CHARACTERS
-        ends = [m.end() for m in re.finditer(r"[.!?][”\"’)]?\s|\s", line[start:end])]
-        sentences = [e for e in ends if line[start + e - 2] in '.!?”"’)']
-        cut = start + (sentences or ends or [BATCH_CHARACTERS])[-1]
-        yield start, cut
-        start = cut
-    yield start, len(line)
+    for end in (*(m.end() for m in _OVERLONG.finditer(line)), len(line)):
+        while end - start > BATCH_CHARACTERS:
+            cut = start + _last_end(line[start : start + BATCH_CHARACTERS])
+            yield start, cut
+            start = cut
+        yield start, end
+        start = end
+
+
+def _last_end(text: str) -> int:
+    """Where the last sentence of a text ends, else its last word, else the text."""
+    ends = [m.end() for m in re.finditer(r"[.!?][”\"’)]?\s|\s", text)]
+    sentences = [end for end in ends if text[end - 2] in '.!?”"’)']
+    return (sentences or ends or [len(text)])[-1]
 
 
 def _words(parse: Any) -> tuple[list[Any], dict[int, int]]:
@@ -190,7 +221,11 @@ def _sentences(parse: Any) -> list[Any]:
             joined[-1] = (joined[-1][0], span.end)
         else:
             joined.append((span.start, span.end))
-    return [parse[start:end] for start, end in joined]
+    return [
+        parse[first : min(first + MOST_WORDS, end)]
+        for start, end in joined
+        for first in range(start, end, MOST_WORDS)
+    ]
 
 
 def _ends_in_title(parse: Any, end: int) -> bool:
@@ -203,12 +238,14 @@ def _ends_in_title(parse: Any, end: int) -> bool:
 
 
 def _token(
-    word: Any, k: int, before: int, paragraph: _Paragraph, index: dict[int, int], sentence: int
+    word: Any, k: int, before: int, paragraph: _Paragraph, here: dict[int, int], sentence: int
 ) -> Token:
+    """``here`` tells where the words of the sentence went; each is governed by one of them."""
     head = word.head
     while head.is_space and head.head.i != head.i:
         head = head.head
-    governor = index.get(head.i, k)  # white space at the root: the word stands on its own
+    # White space at the root, or a word that was cut off: this one stands on its own.
+    governor = here.get(head.i, k)
     return Token(
         i=before + k,
         start=paragraph.offset(word.idx),

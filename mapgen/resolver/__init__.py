@@ -76,9 +76,13 @@ def _most_specific(document: Document, resolutions: list[Resolution]) -> list[Re
 
     Only within a clause, and only where both words say where it happens.
     """
+    beside: dict[int, list[Resolution]] = {}
+    for resolution in resolutions:
+        beside.setdefault(resolution.toponym.sentence, []).append(resolution)
     kept: list[Resolution] = []
     for outer in resolutions:
-        inner = next((r for r in resolutions if _narrows(document, r, outer)), None)
+        others = beside[outer.toponym.sentence]
+        inner = next((r for r in others if _narrows(document, r, outer)), None)
         if inner:
             outer = outer.model_copy(
                 update={
@@ -94,11 +98,10 @@ def _most_specific(document: Document, resolutions: list[Resolution]) -> list[Re
 
 
 def _narrows(document: Document, inner: Resolution, outer: Resolution) -> bool:
+    """Whether it says more exactly where; both are in one sentence."""
     if inner.place is None or outer.place is None or inner is outer:
         return False
     if outer.place.precision not in {"country", "region"} or outer.place.layer == "checked":
-        return False
-    if inner.toponym.sentence != outer.toponym.sentence:
         return False
     clauses = [_clause(document, r.toponym) for r in (inner, outer)]
     return (

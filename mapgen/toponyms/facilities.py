@@ -39,16 +39,17 @@ def join_facilities(document: Document, spans: list[Span]) -> list[Span]:
     spans = [_checked_site(document, span) if span.kind == "phrase" else span for span in spans]
     joined: list[Span] = []
     used: set[int] = set()
+    phrases = {i for span in spans if span.kind == "phrase" for i in range(span.first, span.last)}
     for token in document.tokens:
         kind = facility_kind(document, token)
-        if not kind or any(s.kind == "phrase" and s.first <= token.i < s.last for s in spans):
+        if not kind or token.i in phrases:
             continue
         phrase = _phrase(document, token, kind, spans)
         span = _with_names(document, phrase, spans)
         if span and used.isdisjoint(range(span.first, span.last)):
             used.update(range(span.first, span.last))
             joined.append(span)
-    return [s for s in spans if not any(s.overlaps(j) for j in joined)] + joined
+    return [s for s in spans if used.isdisjoint(range(s.first, s.last))] + joined
 
 
 def _checked_site(document: Document, span: Span) -> Span:
