@@ -11,7 +11,8 @@ from mapgen.dates import edtf
 from mapgen.dates.outlook import looks_ahead
 from mapgen.dates.words import MONTH, WEEKDAY
 
-WINDOW = 60  # characters looked at on either side
+WINDOW = 60  # characters looked at behind, and before by who looks for a phrase
+CLOSE = 32  # characters looked at before: three words of news and a preposition
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,7 @@ class Reading:
     @property
     def before(self) -> str:
         """The characters just before."""
-        return self.sentence[max(0, self.start - WINDOW) : self.start]
+        return self.sentence[max(0, self.start - CLOSE) : self.start]
 
     @property
     def after(self) -> str:

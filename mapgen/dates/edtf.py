@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+import calendar
 import datetime as dt
-
-from dateutil.relativedelta import relativedelta
 
 from mapgen.models import EDTF
 
@@ -37,7 +36,8 @@ def _days(point: str) -> tuple[dt.date, dt.date]:
     start = dt.date(year, month or 1, day or 1)
     if day:
         return start, start
-    return start, start + relativedelta(day=31, month=month or 12)
+    month = month or 12
+    return start, dt.date(year, month, calendar.monthrange(year, month)[1])
 
 
 def first_of(edtf: str) -> str:

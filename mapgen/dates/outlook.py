@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+from functools import lru_cache
 
 _PLANNED = (
     r"due|scheduled|set|slated|expected|planned|plan|plans|planning|hopes?|hoping|intends?|aims?"
@@ -24,6 +26,7 @@ FUTURE = re.compile(
     )\b | ['’]ll\b""",
     re.VERBOSE | re.IGNORECASE,
 )
+_CUE = re.compile(f"(?={FUTURE.pattern})", FUTURE.flags)
 AHEAD_OF = re.compile(r"\b(?:ahead of|upcoming|forthcoming|in the run-?up to)\s+\W?$", re.I)
 # 'called a strike in Turin for Friday'
 ARRANGED_FOR = re.compile(
@@ -69,12 +72,15 @@ BEFORE, AFTER = 100, 70  # characters: about one clause
 
 def looks_ahead(sentence: str, start: int, end: int) -> bool:
     """Whether the date at ``start:end`` of the sentence lies ahead of the writer."""
-    before, after = sentence[max(0, start - BEFORE) : start], sentence[end : end + AFTER]
+    first, last = max(0, start - BEFORE), end + AFTER
+    before, after = sentence[first:start], sentence[end:last]
     if ARRANGED_FOR.search(before) and not after.startswith(("'s", "’s")):
         return True
     if PICKED_FOR.search(before):
         return True
-    if not FUTURE.search(sentence, max(0, start - BEFORE), end + AFTER):
+    cues = _cues(sentence)
+    near = bisect_left(cues, first)
+    if near == len(cues) or cues[near] >= last or not FUTURE.search(sentence, first, last):
         return False
     if AHEAD_OF.search(before):
         return True
@@ -88,6 +94,12 @@ def looks_ahead(sentence: str, start: int, end: int) -> bool:
     if cue and not FINISHED.search(clause[cue.end() :]):
         return True
     return _cue_follows(after, opens=not NOT_OPENING.search(clause))
+
+
+@lru_cache(maxsize=8)
+def _cues(sentence: str) -> list[int]:
+    """Where the cues of a sentence begin: looked for once, however many dates it has."""
+    return [m.start() for m in _CUE.finditer(sentence)]
 
 
 def _cue_follows(after: str, *, opens: bool) -> bool:
