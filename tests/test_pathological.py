@@ -96,6 +96,37 @@ def test_four_times_the_input_takes_about_four_times_as_long(name: str, tmp_path
     assert fourfold / once < FOURFOLD
 
 
+def test_a_number_of_any_length_is_no_id_and_no_date(tmp_path: Path) -> None:
+    digits = "9" * 5_000  # SQLite holds 19 of them, int() reads 4,300
+    path = tmp_path / "e.csv"
+    path.write_text(
+        f"id,lat,lon,place,source,when\na1,1,2,a,geonames:{digits},2002-05-08\n", "utf-8"
+    )
+    assert check_events(path) == []
+    made_from = read_events(path)
+    path.write_text(f"id,lat,lon,place,when\na1,1,2,a,{digits}\n", "utf-8")
+    with pytest.raises(EventFileError, match="is not a date"):
+        read_events(path, made_from=made_from)
+
+
+def test_ids_that_a_spreadsheet_made_numbers_of_are_found_at_once(tmp_path: Path) -> None:
+    def once(count: int) -> float:
+        path = tmp_path / "e.csv"
+        rows = (f"{n:08},1,2,a\n" for n in range(count))
+        path.write_text("id,lat,lon,place\n" + "".join(rows), "utf-8")
+        made_from = read_events(path)
+        numbers = (f"{n},1,2,a\n" for n in range(count))
+        path.write_text("id,lat,lon,place\n" + "".join(numbers), "utf-8")
+        before = time.process_time()
+        assert [m.id for m in read_events(path, made_from=made_from).marks] == [
+            m.id for m in made_from.marks
+        ]
+        return time.process_time() - before
+
+    once(10)
+    assert once(4_000) / once(1_000) < FOURFOLD
+
+
 def test_sentences_of_any_length_are_compared() -> None:
     words = "a " * 50_000
     assert similarity(words, f"b {words}") > 0.9

@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Sequence
 from difflib import get_close_matches
+from functools import lru_cache
 
 from mapgen.models import PRECISIONS, ROLES, TOPICS
 
@@ -43,6 +44,8 @@ def about(name: str, value: object) -> str:
     return f"{shown} is out of range or of the wrong kind: {_INSTEAD.get(name, 'write plain text')}"
 
 
+LONGEST_CHOICE = 80  # of a word that may be one of a few, misspelt
+
 # dateutil takes ten seconds for a megabyte of commas.
 LONGEST_DATE = 60
 
@@ -77,8 +80,13 @@ def about_latitude(lon: float, lat: float, *, swapped: bool) -> str:
 
 def did_you_mean(value: object, choices: Sequence[str]) -> str:
     """A question with the nearest choice, with a space before it; empty when none is near."""
-    near = get_close_matches(str(value).strip().lower(), choices, n=1)
+    near = _nearest(str(value).strip().lower()[:LONGEST_CHOICE], tuple(choices))
     return f' did you mean "{near[0]}"?' if near else ""
+
+
+@lru_cache(maxsize=1024)  # a mistake in a column stands in every row
+def _nearest(word: str, choices: tuple[str, ...]) -> list[str]:
+    return get_close_matches(word, choices, n=1)
 
 
 def shorten(value: object, length: int = 60) -> str:

@@ -230,13 +230,21 @@ def country_at(lat: float, lon: float) -> str:
     """The ISO 3166-1 alpha-2 code of the country that holds a point; empty at sea."""
     import shapely
 
+    codes, tree = _all_areas()
+    found = tree.query(shapely.Point(lon, lat), predicate="within")
+    return codes[min(found)] if len(found) else ""
+
+
+@lru_cache(maxsize=1)
+def _all_areas() -> tuple[list[str], shapely.STRtree]:
+    """The countries that have an outline, and a tree to find the one that holds a point."""
+    import shapely
+
     from mapgen.gazetteer.atlas import open_atlas
 
-    point = shapely.Point(lon, lat)
     codes = sorted(key.removeprefix("country/") for key in open_atlas().keys("country/"))
-    return next(
-        (code for code in codes if (a := _area(code)) is not None and a.contains(point)), ""
-    )
+    areas = {code: area for code in codes if (area := _area(code)) is not None}
+    return list(areas), shapely.STRtree(list(areas.values()))
 
 
 @lru_cache(maxsize=300)

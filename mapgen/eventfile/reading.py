@@ -342,8 +342,14 @@ def _about_article(name: str, value: object) -> str:
 def _articles(member: object, findings: Findings) -> tuple[ArticleInfo, ...]:
     """The articles of a file of several."""
     entries = member if isinstance(member, list) else []
-    read = [_article(entry, ("articles", n), findings) for n, entry in enumerate(entries)]
-    return tuple(info for info in read if info is not None)
+    read: list[ArticleInfo] = []
+    for number, entry in enumerate(entries):
+        if number - len(read) > MOST_ERRORS:
+            findings.warn(("articles", number), "the articles from here on are not read")
+            break
+        info = _article(entry, ("articles", number), findings)
+        read += [] if info is None else [info]
+    return tuple(read)
 
 
 def _articles_of(marks: Sequence[Mark]) -> tuple[ArticleInfo, ...]:

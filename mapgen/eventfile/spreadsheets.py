@@ -12,6 +12,7 @@ from __future__ import annotations
 import calendar
 import math
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -20,38 +21,66 @@ from mapgen.models import Mark
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _MONTH = re.compile(r"\d{4}-\d\d")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?(?:[eE][+-]?\d+)?")
+EXACT = 17  # digits that tell one number from every other
+LONGEST_DATE = 40  # with a weekday and a time of day
 
 
 def restored(features: Iterable[dict[str, Any]], known: Iterable[Mark]) -> list[dict[str, Any]]:
     """The rows of a table as features, ids and dates as they are in the marks known."""
     marks = {mark.id: mark for mark in known}
-    return [feature | {"properties": _row(feature["properties"], marks)} for feature in features]
+    numbers = _Numbers(marks)
+    return [
+        feature | {"properties": _row(feature["properties"], marks, numbers)}
+        for feature in features
+    ]
 
 
-def _row(properties: Mapping[str, Any], marks: Mapping[str, Mark]) -> dict[str, Any]:
+def _row(
+    properties: Mapping[str, Any], marks: Mapping[str, Mark], numbers: _Numbers
+) -> dict[str, Any]:
     row = dict(properties)
     id_ = str(row.get("id", ""))
     if id_ and id_ not in marks:
-        same = [known for known in marks if _same_number(id_, known)]
+        same = numbers.shown_as(id_)
         if len(same) == 1:
-            row["id"] = same[0]
+            row["id"] = same.pop()
     mark = marks.get(str(row.get("id", "")))
     if mark and mark.when and is_date(str(row.get("when", "")), mark.when):
         row["when"] = mark.when
     return row
 
 
-def _same_number(cell: str, id_: str) -> bool:
-    """Whether a cell is what a spreadsheet shows of an id; of large numbers it shows few digits."""
-    if not (_NUMBER.fullmatch(cell) and _NUMBER.fullmatch(id_)):
-        return False
-    shown, number = float(cell), float(id_)
-    digits = len(cell.lower().partition("e")[0].replace(".", ""))
-    if not math.isfinite(shown) or not math.isfinite(number):
-        return False  # too large for a spreadsheet: it stays text
-    return shown == number or (
-        "e" in cell.lower() and f"{number:.{digits - 1}e}" == f"{shown:.{digits - 1}e}"
-    )
+class _Numbers:
+    """The ids that a spreadsheet takes for numbers."""
+
+    def __init__(self, ids: Iterable[str]) -> None:
+        found = {id_: float(id_) for id_ in ids if _NUMBER.fullmatch(id_)}
+        # One that is too large for a spreadsheet stays text.
+        self._numbers = {id_: number for id_, number in found.items() if math.isfinite(number)}
+        self._by_text: dict[int, dict[str, set[str]]] = {}
+
+    def shown_as(self, cell: str) -> set[str]:
+        """The ids of which a cell may be what a spreadsheet shows; of large numbers it shows few
+        digits."""
+        if not _NUMBER.fullmatch(cell) or not math.isfinite(float(cell)):
+            return set()
+        digits = len(cell.lower().partition("e")[0].replace(".", ""))
+        shown = self._rounded(EXACT)[_text(float(cell), EXACT)]
+        if "e" in cell.lower() and digits < EXACT:
+            shown = shown | self._rounded(digits)[_text(float(cell), digits)]
+        return set(shown)
+
+    def _rounded(self, digits: int) -> dict[str, set[str]]:
+        """The ids by what is left of them with so many digits."""
+        if digits not in self._by_text:
+            self._by_text[digits] = defaultdict(set)
+            for id_, number in self._numbers.items():
+                self._by_text[digits][_text(number, digits)].add(id_)
+        return self._by_text[digits]
+
+
+def _text(number: float, digits: int) -> str:
+    return f"{number:.{digits - 1}e}"
 
 
 def is_date(cell: str, when: str) -> bool:
@@ -62,6 +91,8 @@ def is_date(cell: str, when: str) -> bool:
     >>> is_date("May-02", "2002-05"), is_date("09/05/2002", "2002-05-08")
     (True, False)
     """
+    if len(cell) > LONGEST_DATE:
+        return False
     numbers = [int(part) for part in re.findall(r"\d+", cell)]
     if _DAY.fullmatch(when):
         year, month, day = map(int, when.split("-"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 import sqlite3
 import threading
 from functools import cached_property, lru_cache
@@ -32,6 +33,7 @@ BY_NAME = SELECT + (
     " JOIN name ON name.id = place.id WHERE name.name = ? ORDER BY place_rank, name.id"
 )
 BY_ID = SELECT + " WHERE place.id = ?"
+_NUMBER = re.compile(r"[0-9]{1,18}")  # what an integer of SQLite holds; anyone may write an id
 
 
 class GeoNames:
@@ -85,7 +87,7 @@ class GeoNames:
     def by_id(self, place_id: str) -> Place | None:
         """The place with the id ``geonames:2034937``, or None."""
         layer, _, number = place_id.partition(":")
-        if layer != self.name or not number.isdecimal():
+        if layer != self.name or not _NUMBER.fullmatch(number):
             return None
         rows = self._fetch(BY_ID, int(number))
         return self._place(rows[0]) if rows else None

@@ -65,7 +65,8 @@ def outline(
     if feature_code.startswith("PCL"):
         return country_outline(country)
     if feature_code == "ADM1" and country:
-        return province_outline(country, name, int(key) if key.isdecimal() else 0)
+        number = int(key) if re.fullmatch(r"[0-9]{1,18}", key) else 0
+        return province_outline(country, name, number)
     return None
 
 
