@@ -175,7 +175,8 @@ def _read_warc(path: Path, where: str) -> Iterator[Item]:
                     return
                 number += 1
                 item = _page_in(record, where)
-                record.raw_stream.read()
+                while record.raw_stream.read(LARGEST):  # a record may unpack to any size
+                    pass
                 if record.raw_stream.limit > 0:  # warcio says nothing of it
                     yield Unreadable(f"{where}: record {number}", "the file ends within it")
                 elif item:

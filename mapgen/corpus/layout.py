@@ -28,6 +28,8 @@ point as WKB, longitude first) and ``bbox`` (xmin, ymin, xmax, ymax: lets a read
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal, get_args
 
@@ -134,11 +136,18 @@ def part_paths(folder: Path, table: TableName) -> list[Path]:
     Raises:
         CorpusError: the folder holds no dataset of ``mapgen corpus``.
     """
-    paths = (folder / table).glob("part-*.parquet")
-    found = sorted(paths, key=lambda path: int(path.stem.removeprefix("part-")))
+    found = [path for _, path in sorted(numbered_parts(folder, table))]
     if not found:
         raise CorpusError(
             f"{folder}: this is no dataset of mapgen corpus ({table}/part-00000.parquet is "
             "missing); give the folder that was its --out"
         )
     return found
+
+
+def numbered_parts(folder: Path, table: TableName) -> Iterator[tuple[int, Path]]:
+    """The files of a table with their numbers; a copy ("part-00000 (1).parquet") is none."""
+    for path in (folder / table).glob("part-*.parquet"):
+        number = path.stem.removeprefix("part-")
+        if re.fullmatch("[0-9]{5,9}", number):
+            yield int(number), path

@@ -21,6 +21,7 @@ from mapgen.corpus.layout import (
     TABLES,
     UNFINISHED,
     TableName,
+    numbered_parts,
     part_path,
 )
 from mapgen.corpus.reading import from_bytes, to_bytes
@@ -99,8 +100,8 @@ class Parts:
         """Remove what an input that was longer has left behind; when all parts are whole, also
         what other settings have."""
         for table in TABLES:
-            for path in (self.folder / table).glob("part-*.parquet"):
-                if int(path.stem.removeprefix("part-")) >= parts:
+            for number, path in numbered_parts(self.folder, table):
+                if number >= parts:
                     path.unlink()
         if whole:
             shutil.rmtree(self.unfinished)

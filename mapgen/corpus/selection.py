@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+from pydantic import ValidationError
 
 from mapgen.corpus.layout import MANIFEST, part_paths
 from mapgen.errors import CorpusError
@@ -79,6 +80,12 @@ def select(
             raise CorpusError(
                 f"--where: {_first_line(error)}; write a condition over the columns of the "
                 f"events, as {EXAMPLE}"
+            ) from error
+        except ValidationError as error:
+            wrong = error.errors()[0]
+            raise CorpusError(
+                f"{folder}: this dataset was changed: {'.'.join(map(str, wrong['loc']))} "
+                f"{str(wrong['input'])[:80]!r} cannot be drawn; make it anew with mapgen corpus"
             ) from error
     retold = None
     if joined and not counted:
