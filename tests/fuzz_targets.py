@@ -74,7 +74,7 @@ Run = Callable[[bytes], None]
 class Target:
     """A way in. ``examples`` are whole inputs to start from, ``words`` what inputs are made of.
 
-    ``share`` is its part of the inputs of a long run: what is quick and hostile gets more.
+    ``share`` is its part of the inputs of a long run: what is quick gets more of them.
     """
 
     run: Run
@@ -87,28 +87,32 @@ def targets(folder: Path) -> dict[str, Target]:
     """All targets by name; they write into this folder."""
     html, event_words = words(HTML), words(EVENTS)
     return {
-        "article-text": Target(_article(folder, ".txt"), words(COPIED), share=1.5),
-        "article-markdown": Target(_article(folder, ".md"), words(MARKDOWN)),
-        "article-html": Target(_article(folder, ".html"), html, share=0.5),
-        "article-json": Target(_article(folder, ".json"), words(JSON_ARTICLE)),
-        "article-unnamed": Target(_article(folder, ""), [*html, *words(COPIED), *BYTES]),
-        "dates": Target(_dates, words(DATES), share=2),
-        "edtf": Target(_edtf, words(EDTF_PARTS), share=2),
+        "article-text": Target(_article(folder, ".txt"), words(COPIED), share=0.35),
+        "article-markdown": Target(_article(folder, ".md"), words(MARKDOWN), share=0.3),
+        "article-html": Target(_article(folder, ".html"), html, share=0.15),
+        "article-json": Target(_article(folder, ".json"), words(JSON_ARTICLE), share=0.7),
+        "article-unnamed": Target(
+            _article(folder, ""), [*html, *words(COPIED), *BYTES], share=0.15
+        ),
+        "dates": Target(_dates, words(DATES), share=3),
+        "edtf": Target(_edtf, words(EDTF_PARTS), share=14),
         "events-geojson": Target(
-            _events(folder, ".geojson"), event_words, _examples("*.geojson"), share=2
+            _events(folder, ".geojson"), event_words, _examples("*.geojson"), share=1.5
         ),
         "events-csv": Target(
-            _events(folder, ".csv"), [*event_words, *words(CSV)], _examples("*.csv")
+            _events(folder, ".csv"), [*event_words, *words(CSV)], _examples("*.csv"), share=1.5
         ),
-        "events-gpkg": Target(_events(folder, ".gpkg"), [*BYTES, *WKB], _examples("*.gpkg")),
-        "gpkg-cells": Target(_cells(folder), [*WKB, *event_words, *BYTES], share=0.5),
-        "merge": Target(_merge, words(EVENTS)),
-        "gazetteer": Target(_gazetteer(folder), words(CSV), [_gazetteer_example()]),
-        "geocoder-answers": Target(_answers, words(ANSWER)),
-        "editor": Target(_editor(folder), words(REQUEST), share=0.3),
-        "map-page": Target(_page, html, share=0.5),
-        "project": Target(_project(folder), words(PROJECT), share=0.5),
-        "corpus": Target(_corpus(folder), words(CORPUS), share=0.5),
+        "events-gpkg": Target(
+            _events(folder, ".gpkg"), [*BYTES, *WKB], _examples("*.gpkg"), share=0.5
+        ),
+        "gpkg-cells": Target(_cells(folder), [*WKB, *event_words, *BYTES], share=0.2),
+        "merge": Target(_merge, words(EVENTS), share=1.5),
+        "gazetteer": Target(_gazetteer(folder), words(CSV), [_gazetteer_example()], share=2),
+        "geocoder-answers": Target(_answers, words(ANSWER), share=4),
+        "editor": Target(_editor(folder), words(REQUEST), share=0.4),
+        "map-page": Target(_page, html, share=2),
+        "project": Target(_project(folder), words(PROJECT), share=2),
+        "corpus": Target(_corpus(folder), words(CORPUS), share=2),
     }
 
 
