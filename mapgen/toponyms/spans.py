@@ -88,13 +88,14 @@ def _phrases(document: Document, places: Places) -> Iterator[Span]:
     A capital in the gazetteer must be one in the text; a small letter may be a capital there
     ("Its north-eastern border" at the start of a sentence).
     """
-    phrases, lengths = _phrase_table(places.checked.phrases(document.article.id))
+    phrases, begun_by = _phrase_table(places.checked.phrases(document.article.id))
     for first, end in document.bounds:
         for i in range(first, end):
-            length = lengths.get(_plain(document.tokens[i].text))
-            if length is None:
+            begun = begun_by.get(document.tokens[i].text.casefold())
+            longest = min(end, i + LONGEST_PHRASE)
+            if begun is None or not _plain(document.text(i, longest)).startswith(begun):
                 continue
-            for last in range(min(end, i + length), i, -1):
+            for last in range(longest, i, -1):
                 text = document.text(i, last)
                 written = phrases.get(_plain(text), ())
                 if any(_same_case(phrase, text) for phrase in written):
@@ -115,24 +116,24 @@ def _longer_name(
 
 
 @lru_cache(maxsize=4)
-def _phrase_table(names: tuple[str, ...]) -> tuple[dict[str, list[str]], dict[str, int]]:
-    """Phrases by their plain form, and how many tokens those have that begin with a word.
+def _phrase_table(
+    names: tuple[str, ...],
+) -> tuple[dict[str, list[str]], dict[str, tuple[str, ...]]]:
+    """Phrases by their plain form, and the plain forms that begin with a token.
 
-    "north-east" is three tokens: a phrase begins with what stands before a space or a hyphen. No
-    parser makes more tokens than there are words and signs.
+    That is what stands before a space, a hyphen or an apostrophe: "north-east" is three tokens,
+    "China's" two; but "O'Hare" is one.
     """
     phrases: dict[str, list[str]] = {}
     for name in names:
         phrases.setdefault(_plain(name), []).append(name)
-    lengths: dict[str, int] = {}
+    begun_by: dict[str, tuple[str, ...]] = {}
     for phrase in phrases:
-        begin = re.split(r"[\s-]", phrase)[0]
-        length = min(LONGEST_PHRASE, len(re.findall(r"\w+|[^\w\s]", phrase)))
-        lengths[begin] = max(lengths.get(begin, 0), length)
-    return phrases, lengths
+        for token in {re.split(ends, phrase)[0] for ends in (r"[\s-]", r"[\s'-]")}:
+            begun_by[token] = (*begun_by.get(token, ()), phrase)
+    return phrases, begun_by
 
 
-@lru_cache(maxsize=1 << 14)  # asked for each word of a text
 def _plain(text: str) -> str:
     return " ".join(text.casefold().replace("’", "'").split())
 
