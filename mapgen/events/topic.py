@@ -27,7 +27,7 @@ COLUMNS = ["term", "topic", "weight", "note"]
 CONTEXT_WEIGHT = 8.0
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
-_POSSESSIVE = ("'s", "’s")
+_POSSESSIVE = re.compile(r"(?<=[^\W_])['’]s(?![^\W_])")
 _TERM = re.compile(r"[^\W_]+(?: [^\W_]+)*\*?")
 
 Votes = tuple[tuple[Topic, int], ...]
@@ -45,26 +45,26 @@ class Lexicon:
 
     def votes(self, text: str) -> Iterator[tuple[str, Votes]]:
         """Each term of a text with its votes, as often as it stands there, the longest first."""
-        words = [
-            word[:-2] if word.endswith(_POSSESSIVE) else word
-            for word in _WORD.findall(text.lower())
-        ]
-        at = 0
-        while at < len(words):
-            term, votes, length = self._longest_at(words, at)
+        words = _WORD.findall(_POSSESSIVE.sub("", text.lower()))
+        free = 0
+        for at, word in enumerate(words):
+            if at < free:
+                continue
+            phrase = self._longest_at(words, at) if word in self.begins else None
+            term, votes = phrase or _alone(self, word)
+            if phrase:
+                free = at + term.count(" ") + 1
             if votes:
                 yield term, votes
-            at += length
 
-    def _longest_at(self, words: list[str], at: int) -> tuple[str, Votes, int]:
-        if words[at] not in self.begins:
-            return _alone(self, words[at])
+    def _longest_at(self, words: list[str], at: int) -> tuple[str, Votes] | None:
+        """The longest term of several words that begins there."""
         for length in range(min(self.longest, len(words) - at), 1, -1):
             phrase = " ".join(words[at : at + length])
             term, votes = self.term(phrase, len(phrase) - len(words[at + length - 1]))
             if votes:
-                return term, votes, length
-        return _alone(self, words[at])
+                return term, votes
+        return None
 
     def term(self, phrase: str, least: int = 0) -> tuple[str, Votes]:
         """The term that a phrase is, or that it begins with, longer than ``least`` characters."""
@@ -77,8 +77,8 @@ class Lexicon:
 
 
 @lru_cache(maxsize=1 << 14)  # of the words of news nine in ten are in it
-def _alone(lexicon: Lexicon, word: str) -> tuple[str, Votes, int]:
-    return (*lexicon.term(word), 1)
+def _alone(lexicon: Lexicon, word: str) -> tuple[str, Votes]:
+    return lexicon.term(word)
 
 
 def topic_of(text: str, headline: str = "", context: str = "") -> Topic:
