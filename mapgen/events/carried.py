@@ -37,11 +37,9 @@ def carried_over(
     """
     here = Here(document, number, resolutions, told, scene, places)
     found: list[Carried] = []
-    first, end = document.bounds[number]
-    for token in document.tokens[first:end]:
-        if not _may_point(token) or any(
-            r.toponym.tokens[0] <= token.i < r.toponym.tokens[1] for r in here.named
-        ):
+    in_names = {i for r in here.named for i in range(*r.toponym.tokens)}
+    for token in document.tokens[slice(*document.bounds[number])]:
+        if token.i in in_names or not _may_point(token):
             continue
         for rule in (_by_noun, by_country, by_capital, _by_adverb, _by_origin, _by_site):
             pointed = next(rule(here, token), None)
@@ -82,6 +80,9 @@ def _by_noun(here: Here, token: Token) -> Iterator[Carried]:
     kind = facility_kind(document, token) or (
         token.lemma if token.lemma in load_words().story.any_site else ""
     )
+    exactness = _exactness_of(token)
+    if not kind and not exactness:
+        return
     asked = document.sentences[here.number].text.rstrip("\"”’' ").endswith("?")
     if (asked or not kind) and token.i in document.spoken:
         return
@@ -108,7 +109,8 @@ def _by_noun(here: Here, token: Token) -> Iterator[Carried]:
     else:
         beside = [r for r in placed if r.toponym.sentence == here.number]
         scene = [here.scene.resolution] if here.scene else []
-        meant = [_town_of(r) for r in (*beside, *scene, *placed) if plain and _points_to(token, r)]
+        towns = (*beside, *scene, *placed)
+        meant = [_town_of(r) for r in towns if plain and _precision_of(r) in exactness]
     if meant:
         reason = f"“{words}” is “{meant[0].toponym.text}”, named before"
         yield Carried(tokens, words, meant[0], reason)
@@ -134,14 +136,19 @@ def _town_of(resolution: Resolution) -> Resolution:
     return resolution.model_copy(update={"place": town_around(resolution)})
 
 
-def _points_to(token: Token, resolution: Resolution) -> bool:
-    """'The city', 'the region': whether the town of a resolution is one."""
-    nouns = load_words().nouns
+def _exactness_of(noun: Token) -> tuple[Precision, ...]:
+    """How exact a place must be for 'the city' or 'the region' to be it; empty for other nouns."""
+    if noun.lemma == "capital":
+        return ()
+    if noun.lemma in load_words().nouns.locality:
+        return EXACT["locality"]
+    return EXACT["region"] if noun.lemma in {"region", "province", "area"} else ()
+
+
+def _precision_of(resolution: Resolution) -> Precision:
+    """That of the town of a resolution."""
     town = town_around(resolution)
-    precision = town.precision if town else "country"
-    if token.lemma in nouns.locality - {"capital"}:
-        return precision in EXACT["locality"]
-    return token.lemma in {"region", "province", "area"} and precision in EXACT["region"]
+    return town.precision if town else "country"
 
 
 def _by_adverb(here: Here, token: Token) -> Iterator[Carried]:
