@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 from typing import Any
 
 from mapgen.gazetteer.outlines import Outline, outline
@@ -29,6 +30,7 @@ def compass(direction: str) -> tuple[int, int]:
     return north, east
 
 
+@lru_cache(maxsize=256)  # an article comes back to its part, and cutting one takes milliseconds
 def part_of(whole: Place, direction: str) -> Place:
     """The part of ``whole`` in a direction, as a place of its own with a wide radius.
 
