@@ -53,9 +53,9 @@ def _may_point(token: Token) -> bool:
     """Whether one of the rules below looks at a word at all: at one in four."""
     return (
         token.pos == "NOUN"
-        or token.text == "capital"
-        or token.text.lower() in ADVERBS
+        or token.lemma in ADVERBS
         or token.lemma in load_words().nouns.origin
+        or token.lemma == "capital"
     )
 
 

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import csv
-import re
 from collections import defaultdict
 from collections.abc import Iterator
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -44,6 +43,8 @@ class Countries:
         self._capitals: dict[str, str] = {}
         self._capital_names: dict[str, str] = {}
         self._states: dict[str, tuple[Place, bool]] = {}
+        # every rule that meets a name asks whether it is a country's
+        self._called = lru_cache(maxsize=1 << 14)(self._look_up)
         for row in _rows(countries or data_file("countries.csv"), COUNTRY_COLUMNS):
             self._add_country(row)
         for row in _rows(abbreviations or data_file("abbreviations.csv"), STATE_COLUMNS):
@@ -79,9 +80,9 @@ class Countries:
         Those that are words or initials as well ("OR", "Miss.") do not count here at all: see
         ``state_abbreviation``.
         """
-        return self._called(query.name.strip())
+        return list(self._called(query.name.strip()))
 
-    def _called(self, asked: str) -> list[Place]:
+    def _look_up(self, asked: str) -> tuple[Place, ...]:
         found = {
             place.id: place
             for name, place in self._names.get(normalise(asked), ())
@@ -89,22 +90,22 @@ class Countries:
         }
         if not found:
             state, after_comma = self._states.get(asked, (None, False))
-            return [state] if state and not after_comma else []
-        return sorted(found.values(), key=lambda place: -place.population)
+            return (state,) if state and not after_comma else ()
+        return tuple(sorted(found.values(), key=lambda place: -place.population))
 
     def knows(self, name: str) -> bool:
         """Whether a country has this name, or a state this unmistakable abbreviation."""
         return bool(self._called(name.strip()))
 
-    def begins_long_name(self, word: str) -> bool:
-        """Whether the name of a country or state in several words begins with this one."""
-        return normalise(word) in self._beginnings
+    def begins_name(self, words: str) -> bool:
+        """Whether the name of a country or state may begin with these words."""
+        return normalise(words) in self._beginnings
 
     @cached_property
     def _beginnings(self) -> frozenset[str]:
-        names = [name for written in self._names.values() for name, _ in written]
-        words = {re.split(r"[\s'’-]", name)[0] for name in (*names, *self._states)}
-        return frozenset({"the", *map(normalise, words), *(n.split(" ")[0] for n in self._names)})
+        """Letter by letter: a parser's words end where it likes ("d'|Ivoire")."""
+        names = {"the", *self._names, *map(normalise, self._states)}
+        return frozenset(name[:end] for name in names for end in range(1, len(name) + 1))
 
     def by_code(self, code: str) -> Place | None:
         """The country with an ISO 3166-1 alpha-2 code."""

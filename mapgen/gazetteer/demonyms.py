@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+from functools import cached_property
 from pathlib import Path
 
 from mapgen.datafiles import data_file
@@ -50,6 +51,15 @@ class Demonyms:
     def __contains__(self, words: object) -> bool:
         """Whether this is a demonym, of a country or of a region."""
         return words in self._countries
+
+    def begin_with(self, word: str) -> bool:
+        """Whether a demonym may begin with this word ("South", "Korean"), or is it."""
+        return word in self._beginnings
+
+    @cached_property
+    def _beginnings(self) -> frozenset[str]:
+        """Letter by letter: a parser's words end where it likes ("Anglo|-Saxon")."""
+        return frozenset(form[:end] for form in self._countries for end in range(1, len(form) + 1))
 
     def country_of(self, words: str) -> tuple[str, ...]:
         """The ISO 3166-1 alpha-2 codes a demonym may mean, the likelier first.

@@ -100,9 +100,7 @@ def province_outline(country: str, name: str, geonames_id: int = 0) -> Outline |
         return _area(known[0], atlas.grid)
     for simplify in (normalise, _bare):
         wanted = simplify(name)
-        found = [
-            p for p in provinces if wanted and any(simplify(n) == wanted for n in p["names"])
-        ]
+        found = [p for p in provinces if wanted and any(simplify(n) == wanted for n in p["names"])]
         if len(found) == 1:
             return _area(found[0], atlas.grid)
     return None

@@ -118,6 +118,17 @@ class Document:
     def _firsts(self) -> dict[tuple[str, str], int]:
         return {(token.lemma, token.pos): token.i for token in reversed(self.tokens)}
 
+    @cached_property
+    def capitals(self) -> tuple[tuple[int, int], ...]:
+        """The tokens that begin with a capital, each with the last+1 token of its sentence: one
+        in six, and the only ones that a name can begin with."""
+        return tuple(
+            (i, end)
+            for first, end in self.bounds
+            for i in range(first, end)
+            if self.tokens[i].text[:1].isupper()
+        )
+
     def text(self, first: int, last: int) -> str:
         """The words of a span exactly as written."""
         return self.article.text[self.tokens[first].start : self.tokens[last - 1].end]

@@ -81,26 +81,25 @@ def _is_between_places(document: Document, first: int) -> bool:
 def qualified_names(document: Document, places: Places) -> Iterator[Span]:
     """Names that the parser takes for persons or days, before the state or country that says
     where they are: 'in Holliday, Missouri,'."""
-    labels = {(e.first, e.label) for e in document.entities}
-    for token in document.tokens[1:-1]:
-        state = document.tokens[token.i + 1]
-        if token.text != "," or (state.i, "GPE") not in labels:
+    for state in document.entities:
+        comma = state.first - 1
+        if state.label != "GPE" or comma < 1 or document.tokens[comma].text != ",":
             continue
-        first = token.i
+        first = comma
         while first and document.tokens[first - 1].pos == "PROPN":
             first -= 1
-        name = document.tokens[first : token.i]
+        name = document.tokens[first:comma]
         if not 0 < len(name) < LONGEST_NAME or name[0].text in MONTHS:
             continue
         if first == 0 or document.tokens[first - 1].text.lower() not in SAYING_WHERE | {"to"}:
             continue
-        last = next(e.last for e in document.entities if e.first == state.i)
-        closed = last >= len(document.tokens) or document.tokens[last].pos in {"PUNCT", "ADP"}
+        after = document.tokens[state.last : state.last + 1]
+        closed = not after or after[0].pos in {"PUNCT", "ADP"}
         if closed and any(
             p.feature_code == "ADM1" or p.precision == "country"
-            for p in places.candidates(Query(name=document.text(state.i, last)))
+            for p in places.candidates(Query(name=document.text(state.first, state.last)))
         ):
-            yield Span(first, token.i, "entity", "GPE")
+            yield Span(first, comma, "entity", "GPE")
 
 
 def trimmed(document: Document, span: Span) -> Span | None:
@@ -212,18 +211,16 @@ def bare_names(document: Document, places: Places) -> Iterator[Span]:
 def _known(
     document: Document, first: int, end: int, places: Places, kind: str, label: str
 ) -> Iterator[Span]:
-    i = first
-    while i < end:
-        step = 1
-        if document.tokens[i].text[:1].isupper() and document.tokens[i].pos == "PROPN":
-            for last in range(min(end, i + LONGEST_NAME), i, -1):
-                if document.tokens[last - 1].pos == "PROPN" and places.knows(
-                    document.text(i, last)
-                ):
-                    yield Span(i, last, kind, label)
-                    step = last - i
-                    break
-        i += step
+    free = first
+    for token in document.tokens[first:end]:
+        if token.i < free or token.pos != "PROPN" or not token.text[:1].isupper():
+            continue
+        for last in range(min(end, token.i + LONGEST_NAME), token.i, -1):
+            name = document.text(token.i, last)
+            if document.tokens[last - 1].pos == "PROPN" and places.knows(name):
+                yield Span(token.i, last, kind, label)
+                free = last
+                break
 
 
 def datelines(document: Document, places: Places) -> Iterator[Span]:
@@ -253,8 +250,10 @@ def unknown_names(document: Document) -> Iterator[Span]:
     nouns = load_words().nouns
     bodies = nouns.institution | nouns.name_tail | nouns.facility | nouns.people | nouns.part
     for entity in document.entities:
+        if entity.label not in {"PERSON", "ORG"}:
+            continue
         span = trimmed(document, Span(entity.first, entity.last, "name", entity.label))
-        if entity.label not in {"PERSON", "ORG"} or span is None:
+        if span is None:
             continue
         words = document.tokens[span.first : span.last]
         written = all(t.pos == "PROPN" and t.text.istitle() for t in words)

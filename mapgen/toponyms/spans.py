@@ -92,8 +92,10 @@ def _phrases(document: Document, places: Places) -> Iterator[Span]:
     for first, end in document.bounds:
         for i in range(first, end):
             begun = begun_by.get(document.tokens[i].text.casefold())
+            if begun is None:
+                continue
             longest = min(end, i + LONGEST_PHRASE)
-            if begun is None or not _plain(document.text(i, longest)).startswith(begun):
+            if not _plain(document.text(i, longest)).startswith(begun):
                 continue
             for last in range(longest, i, -1):
                 text = document.text(i, last)
@@ -147,15 +149,16 @@ def _same_case(phrase: str, text: str) -> bool:
 
 def _country_names(document: Document, places: Places) -> Iterator[Span]:
     """Countries of several words, which the parser cuts ("Bosnia and | Herzegovina")."""
-    for first, end in document.bounds:
-        for i in range(first, end):
-            word = document.tokens[i].text
-            if word[:1].isupper() and places.countries.begins_long_name(word):
-                for last in range(min(end, i + LONGEST_NAME), i + 1, -1):
-                    text = document.text(i, last)
-                    if text[-1].isalnum() and places.countries.knows(text):
-                        yield Span(i, last, "entity", "GPE")
-                        break
+    countries = places.countries
+    for i, end in document.capitals:
+        if not countries.begins_name(document.tokens[i].text):
+            continue
+        if i + 1 < end and countries.begins_name(document.text(i, i + 2)):
+            for last in range(min(end, i + LONGEST_NAME), i + 1, -1):
+                text = document.text(i, last)
+                if text[-1].isalnum() and countries.knows(text):
+                    yield Span(i, last, "entity", "GPE")
+                    break
 
 
 def _entities(document: Document, places: Places) -> Iterator[Span]:
@@ -191,14 +194,13 @@ def _is_name(document: Document, span: Span) -> bool:
 
 def _demonyms(document: Document, places: Places) -> Iterator[Span]:
     """Peoples and adjectives of nationality; two words ("North Koreans") before one."""
-    for first, end in document.bounds:
-        for i in range(first, end):
-            if not document.tokens[i].text[:1].isupper():
-                continue
-            for last in range(min(end, i + 3), i, -1):
-                if document.text(i, last) in places.demonyms:
-                    yield Span(i, last, "demonym")
-                    break
+    for i, end in document.capitals:
+        if not places.demonyms.begin_with(document.tokens[i].text):
+            continue
+        for last in range(min(end, i + 3), i, -1):
+            if document.text(i, last) in places.demonyms:
+                yield Span(i, last, "demonym")
+                break
 
 
 def _with_type_word(document: Document, span: Span, taken: set[int]) -> Span:
