@@ -94,6 +94,12 @@ def test_a_site_that_nobody_knows_stands_at_its_town(places: Places, language: L
     assert "not located" in found.place.note
 
 
+def test_a_checked_site_is_known_in_a_longer_name(places: Places, language: Language) -> None:
+    (found,) = resolved("Smoke rose from the Sellafield reprocessing plant.", places, language)
+    assert found.place is not None
+    assert (found.place.id, found.place.precision) == ("checked:sellafield", "facility")
+
+
 def test_a_direction_is_a_part_with_a_wide_radius(places: Places, language: Language) -> None:
     (found,) = resolved("Rebels attacked a convoy in northern Mali.", places, language)
     mali = places.countries.by_code("ML")

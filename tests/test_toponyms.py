@@ -110,6 +110,11 @@ USES = [
     ("background", "The victims were two men from [Texas]."),
     ("background", "He was born in [Dublin] and became a priest."),
     ("background", "The company is based in [Geneva]."),
+    ("background", "Shares of [Geneva]-based Alcoa fell on Monday."),
+    ("in_name", "Shares of Geneva-based [Alcoa] fell on Monday."),
+    ("background", "The man, who grew up in [Bradford], was arrested."),
+    ("place", "The storm killed 24 people in Poland, the [Czech Republic] and Romania this week."),
+    ("place", "The storm killed 24 people in Poland, the Czech Republic and [Romania] this week."),
 ]
 
 

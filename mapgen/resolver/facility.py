@@ -43,6 +43,9 @@ def resolve_facility(
         checked = places.checked.candidates(scene.query(name))
         if checked:
             return _found(toponym, checked[0], toponym.reason, 0.95)
+    known_site = _checked_inside(toponym, places, scene)
+    if known_site:
+        return _found(toponym, known_site, toponym.reason, 0.9)
     earlier = _named_before(toponym, locality, before)
     if earlier:
         return earlier
@@ -108,6 +111,17 @@ def _variants(toponym: Toponym) -> list[str]:
     if toponym.owner and toponym.within:
         forms.append(f"{toponym.owner} {toponym.facility} in {toponym.within}")
     return list(dict.fromkeys(forms))
+
+
+def _checked_inside(toponym: Toponym, places: Places, scene: Scene) -> Place | None:
+    """The hand-checked site whose name the phrase begins with: 'Sellafield' in 'the Sellafield
+    reprocessing plant'."""
+    words = toponym.name.split()
+    for last in range(len(words) - 1, 0, -1):
+        for place in places.checked.candidates(scene.query(" ".join(words[:last]))):
+            if place.precision == "facility":
+                return place
+    return None
 
 
 def _named_before(

@@ -53,8 +53,8 @@ def behind_preposition(
     if person:
         return "background", f"says who {person.text} is, not where"
     if governor.pos == "VERB" and word in {"in", "from", "at"}:
-        one = lives_there(document, governor)
-        if one or lemma in words.verbs.biography:
+        grew_up = lemma == "grow" and document.child(governor.i, "prt") is not None
+        if grew_up or lemma in words.verbs.biography or lives_there(document, governor):
             return "background", f"tells of a life or a seat: “{governor.text} {word}”"
     if word in {"to", "according"} and (lemma == "according" or word == "according"):
         return "actor", "the source of a statement"

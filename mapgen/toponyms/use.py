@@ -67,12 +67,24 @@ def use_of(document: Document, span: Span, places: Places) -> Verdict:
     head = document.root_of(span.first, span.last)
     if document.tokens[max(0, span.first - 1)].lemma == "another":
         return "background", f"compared with: “another {span.name}”"
+    seat = _seat(document, head)
+    if seat:
+        return "in_name", f"a body, not a place: “{seat}”"
     verdict = _by_governor(document, span, head, places)
     if verdict[0] != "place":
         return verdict
     if is_opinion(document, head.i, country=places.country_of(span.name) != ""):
         return "background", "somebody says what it is like there, not what happened"
     return verdict
+
+
+def _seat(document: Document, head: Token) -> str:
+    """'Pittsburgh-based' before a name, which is that of a firm then; else nothing."""
+    for word in document.children(head.i):
+        seat = document.child(word.i, "npadvmod") if word.text.lower() == "based" else None
+        if seat is not None and word.i < head.i:
+            return f"{seat.text}-{word.text}"
+    return ""
 
 
 def _of_any_kind(document: Document, span: Span, places: Places) -> bool:
@@ -134,6 +146,9 @@ def _by_governor(document: Document, span: Span, head: Token, places: Places) ->
 
 def _by_sibling(document: Document, span: Span, sibling: Token, places: Places) -> Verdict:
     """In a list or an apposition a name does what the first one does."""
+    first = _first_of_list(document, span)
+    if first is not None and first.dep == "pobj":
+        return _by_governor(document, span, first, places)
     if span.last - 1 > sibling.i and sibling.pos == "NOUN" and is_kind_of_place(sibling):
         return "place", f"one of the {sibling.text}"
     if sibling.dep in {"conj", "appos"} and sibling.head != sibling.i:
@@ -141,6 +156,25 @@ def _by_sibling(document: Document, span: Span, sibling: Token, places: Places) 
     if sibling.pos in {"NOUN", "PROPN"}:
         return _by_governor(document, span, sibling, places)
     return "place", "named beside another"
+
+
+def _first_of_list(document: Document, span: Span) -> Token | None:
+    """The first of the places that stand before a name with nothing but commas and "and" between:
+    the parser hangs 'killed 24 people in Poland, Romania and Austria' on the people."""
+    tokens = document.tokens
+    start = document.bounds[tokens[span.first].sentence][0]
+    first, i = None, span.first - 1
+    while i > start:
+        between = i
+        while i > start and tokens[i].text.lower() in {",", "and", "or", "the"}:
+            i -= 1
+        if i == between or tokens[i].entity not in {"GPE", "LOC"}:
+            break
+        last = i + 1
+        while i > start and tokens[i].entity == tokens[last - 1].entity and tokens[i].text != ",":
+            i -= 1
+        first = document.root_of(i + 1, last)
+    return first
 
 
 def _as_subject(document: Document, span: Span, verb: Token, places: Places) -> Verdict:
@@ -214,6 +248,8 @@ def _as_owner(span: Span, owned: Token) -> Verdict:
 
 def _as_modifier(document: Document, span: Span, noun: Token) -> Verdict:
     nouns = load_words().nouns
+    if noun.tag == "VBN":  # 'Pittsburgh-based Alcoa', 'the Delft-born painter'
+        return "background", f"says who or what is meant: “{span.name}-{noun.text}”"
     noun = _whole(document, noun)
     lemma = noun.lemma
     if span.facility:
