@@ -26,18 +26,22 @@ from mapgen.events.narrowing import narrowed, without_wider
 from mapgen.events.pointing import Carried
 from mapgen.events.roles import role_of
 from mapgen.events.sites import site_in
-from mapgen.events.story import Scene, Story, Told, scene_of
+from mapgen.events.story import Scene, Story, Told, dateline_town, scene_of
 from mapgen.events.titles import title_of
 from mapgen.events.topic import topic_of
 from mapgen.events.unreal import without_unreal
 from mapgen.events.whens import carried_when, is_aside, told_days, when_of_lead
 from mapgen.events.within import resolutions_in, whens_in
+from mapgen.gazetteer.distances import distance_km
 from mapgen.gazetteer.places import Places
 from mapgen.language import Document
 from mapgen.models import Event, EventPlace, NotMapped, Resolution, When
 
 __all__ = ["list_not_mapped", "tell_events", "without_unreal", "without_wider"]
 
+NEAR = {"facility", "locality", "district"}
+CORNERS = {"block", "corner", "intersection", "junction", "stretch"}
+STREET_KM = 100.0  # a town so far away is not the one that is meant by a name behind "on"
 GUESSED = "the story is in"  # how the resolver's reason for such a site begins
 INFERRED_CONFIDENCE = 0.8  # a carried-over place is as sure as the one it points to, less this
 
@@ -93,13 +97,14 @@ def _tellings(
     places: Places,
 ) -> Iterator[_Telling]:
     story = Story(document)
+    home = dateline_town(resolutions)
     told: dict[int, list[Told]] = {}
     for number in range(len(document.sentences)):
         scene = story.scene_at(number)
         inside = whens_in(document, number, whens)
-        named = resolutions_in(number, resolutions)
-        placed = [r for r in named if r.place is not None]
-        placed = [_in_scene(document, r, scene, placed) for r in placed]
+        placed = [r for r in resolutions_in(number, resolutions) if r.place is not None]
+        town = scene.resolution if scene and scene.place.place.precision in NEAR else home
+        placed = [_in_scene(document, r, town, placed) for r in placed]
         pointed = carried_over(document, number, resolutions, told, scene, places)
         told[number] = _each_once(
             [_told(document, r) for r in placed] + [_told_again(document, c) for c in pointed]
@@ -124,19 +129,44 @@ def _tellings(
 
 
 def _in_scene(
-    document: Document, resolution: Resolution, scene: Scene | None, beside: Sequence[Resolution]
+    document: Document,
+    resolution: Resolution,
+    town: Resolution | None,
+    beside: Sequence[Resolution],
 ) -> Resolution:
     """A site of which the text does not say where it is, in the town where the story is now."""
-    guessed = resolution.reason.startswith(GUESSED)
-    town = resolution.candidates[0].id if resolution.candidates else ""
-    if any(r.place is not None and r.place.id == town for r in beside if r is not resolution):
-        return resolution  # 'got to Tijuana, where they crossed at San Ysidro'
-    near = {"facility", "locality", "district"}
-    if not guessed or scene is None or scene.place.place.precision not in near:
+    if town is None:
         return resolution
     toponym = resolution.toponym
-    site = site_in(scene.resolution, document, toponym.facility, toponym.tokens)
+    if not _is_street(document, resolution, town):
+        if not resolution.reason.startswith(GUESSED):
+            return resolution
+        told = resolution.candidates[0].id if resolution.candidates else ""
+        if any(
+            r.place is not None
+            and r.place.id == told
+            and not r.reason.startswith(GUESSED)
+            and not _is_street(document, r, town)
+            for r in beside
+        ):
+            return resolution  # 'got to Tijuana, where they crossed at San Ysidro'
+    site = site_in(town, document, toponym.facility or "street", toponym.tokens)
     return site.model_copy(update={"toponym": toponym})
+
+
+def _is_street(document: Document, resolution: Resolution, town: Resolution) -> bool:
+    """'A house on Broadway', 'at the corner of Broadway': one is not on a town, and the one of
+    this name lies far from the story's."""
+    place, here = resolution.place, town.place
+    if resolution.toponym.facility or place is None or here is None:
+        return False
+    if place.precision != "locality":
+        return False
+    preposition = document.head(document.root_of(*resolution.toponym.tokens).i)
+    word = preposition.text.lower()
+    if word not in {"on", "along"} and document.head(preposition.i).lemma not in CORNERS:
+        return False
+    return distance_km(place.lat, place.lon, here.lat, here.lon) > STREET_KM
 
 
 def _event(document: Document, telling: _Telling, when: When | None) -> Event:

@@ -75,6 +75,10 @@ def _behind(document: Document, preposition: Token, building: bool, direct: bool
         word = governor.text.lower() if word in {"of", "inside", "within", "under"} else word
         governor = document.head(governor.i)
     before = document.tokens[max(0, preposition.i - 1)]
+    if word in {"at", "in"} and before.dep == "pobj" and document.head(before.i).dep == "prep":
+        moved = document.head(before.i)  # 'flown to a unit at the hospital', joined to the verb
+        if moved.head == governor.i and moved.text.lower() in words.prepositions.goal:
+            return "to" if _moves(governor) else "at"
     if any(word.lemma in DISTANCE and word.pos != "VERB" for word in (governor, before)):
         return "at"
     if governor.lemma in words.nouns.movement and document.head(governor.i).lemma in HALTED:

@@ -140,22 +140,18 @@ class Story:
         verb = telling_verb(self.document, number)
         if self.lead is not None or verb is None or not is_fresh(self.document, verb):
             return None
-        first = resolutions_in(number, resolutions)
-        line = next((r for r in first if r.reason.startswith(DATELINE)), None)
-        if line is None or line.located is None:
+        placed = dateline_town(resolutions_in(number, resolutions))
+        if placed is None or placed.place is None:
             return None
         place = EventPlace(
-            place=line.located,
+            place=placed.place,
             role="at",
             toponym="",
             inferred=True,
             confidence=DATELINE_CONFIDENCE,
-            reason=f"the report comes from “{line.toponym.text}” and names no other place",
+            reason=f"the report comes from “{placed.toponym.text}” and names no other place",
         )
-        placed = line.model_copy(
-            update={"place": line.located, "located": None, "left_off": None, "confidence": 0.6}
-        )
-        told = Told(placed, place, line.toponym.tokens)
+        told = Told(placed, place, placed.toponym.tokens)
         self.note(number, [told], own, aside=False)
         return told
 
@@ -193,6 +189,16 @@ class Story:
             }
         )
         return Told(scene.resolution, place, (verb.i, verb.i + 1))
+
+
+def dateline_town(resolutions: Sequence[Resolution]) -> Resolution | None:
+    """The town of the dateline, where the streets of a local report are."""
+    line = next((r for r in resolutions if r.reason.startswith(DATELINE)), None)
+    if line is None or line.located is None or line.located.precision != "locality":
+        return None
+    return line.model_copy(
+        update={"place": line.located, "located": None, "left_off": None, "confidence": 0.6}
+    )
 
 
 def scene_of(told: Sequence[Told]) -> Told | None:

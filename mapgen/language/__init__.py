@@ -8,10 +8,11 @@ words.py       the word lists of data/words.toml
 
 from mapgen.language.document import Document, Entity, Token
 from mapgen.language.model import DEFAULT_MODEL, Language, load_language
-from mapgen.language.words import Words, facility_kind, load_words
+from mapgen.language.words import STREETS, Words, facility_kind, load_words
 
 __all__ = [
     "DEFAULT_MODEL",
+    "STREETS",
     "Document",
     "Entity",
     "Language",

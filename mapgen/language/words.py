@@ -130,6 +130,13 @@ def load_words() -> Words:
         raise GazetteerError(f"{path}: {where}: {first['msg']}") from error
 
 
+# At the end of the name of a street: 'on Locust Street', 'Manning Avenue'.
+STREETS = {
+    "Ave", "Ave.", "Avenue", "Blvd", "Blvd.", "Boulevard", "Crescent", "Drive", "Lane", "Rd",
+    "Road", "Street", "Terrace",
+}  # fmt: skip
+
+
 def facility_kind(document: Document, token: Token) -> str:
     """What facility a noun names ("consulate", "police station"), or empty."""
     facilities = load_words().nouns.facility
@@ -139,6 +146,8 @@ def facility_kind(document: Document, token: Token) -> str:
     pair = f"{previous} {token.lemma}"
     if pair in facilities:
         return pair
+    if token.text in STREETS and token.i and document.tokens[token.i - 1].text[:1].isupper():
+        return "street"
     return token.lemma if token.lemma in facilities and not _modifies(document, token) else ""
 
 

@@ -21,9 +21,11 @@ IN_THE_STORY = 0.1  # of the article's countries
 REMOTE = {
     "airbase", "airfield", "airstrip", "base", "border post", "camp", "campsite", "cave",
     "crossing", "dam", "farm", "fort", "lighthouse", "mine", "monastery", "national park",
-    "nature reserve", "observatory", "park", "pit", "quarry", "ranch", "refuge", "resort",
+    "nature reserve", "observatory", "pit", "quarry", "ranch", "refuge", "resort",
     "vineyard",
 }  # fmt: skip
+WIDER = {"district", "region", "area"}  # told beside a town, they do not move the story
+DATELINE = "the dateline"  # how the reason of such a toponym begins
 SAINTS = {"st", "st.", "saint", "sts", "sts."}
 
 
@@ -69,7 +71,8 @@ def _locality(
     if toponym.within and behind:
         return locate(toponym.within, places, scene, container) or container
     words = (toponym.within or toponym.name).split()
-    if normalise(words[0]) in SAINTS:
+    named_after = toponym.facility == "street" and not toponym.within  # 'Paris Road'
+    if named_after or normalise(words[0]) in SAINTS:
         return container
     longest = len(words) - (not toponym.within)
     for last in range(longest, 0, -1):
@@ -180,13 +183,14 @@ def _online_or_locality(
 
 
 def _story_so_far(before: Sequence[Resolution]) -> Place | None:
-    """The town that was named last, if the story is in one.
+    """The town that was named last, if the story is in one; before any that of the dateline.
 
     A site that was put at its town has that town as its candidate.
     """
-    last = next((r for r in reversed(before) if r.place is not None), None)
+    last = next((r for r in reversed(before) if r.place and r.place.precision not in WIDER), None)
     if last is None or last.place is None:
-        return None
+        line = next((r for r in before if r.reason.startswith(DATELINE)), None)
+        return line.located if line else None
     town = last.candidates[0] if last.toponym.facility and last.candidates else last.place
     return town if town.precision in {"locality", "facility"} else None
 

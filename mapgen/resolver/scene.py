@@ -187,7 +187,9 @@ def _find_container(
     for outer in (k + 1, k - 1):
         if not 0 <= outer < len(toponyms) or toponyms[outer].sentence != toponym.sentence:
             continue
-        if toponyms[outer].use == "demonym" or toponyms[outer].facility:
+        other = toponyms[outer]
+        describes = other.reason.startswith("only describes")  # 'a gift of the Carnegie trust'
+        if other.use == "demonym" or other.facility or describes:
             continue
         if not _says_where(text, toponym, toponyms, outer):
             continue

@@ -131,7 +131,7 @@ def _behind_of(span: Span, governor: Token, power: bool) -> Verdict:
     nouns = load_words().nouns
     nouns_of_place = nouns.facility | nouns.region | nouns.locality | nouns.land | nouns.happening
     named = governor.pos == "PROPN" and governor.lemma.lower() not in nouns_of_place
-    if governor.entity == "PERSON" or (named and (span.facility or power)):
+    if governor.entity == "PERSON" or named:
         return "background", f"says which {governor.text}"
     if governor.lemma == "part" and governor.dep in {"attr", "acomp", "oprd", "dobj"}:
         return "background", "says what it belongs to"  # 'chose to stay part of France'

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from mapgen.language import Document, Token, facility_kind, load_words
+from mapgen.language import STREETS, Document, Token, facility_kind, load_words
 from mapgen.toponyms.spans import Span
 
 MODIFIERS = {"amod", "compound", "nmod", "poss", "nummod", "det", "case", "punct", "advmod"}
@@ -157,6 +157,15 @@ def _with_names(document: Document, phrase: _Phrase, spans: list[Span]) -> Span 
         named = named or (token.pos == "PROPN" and not kind and not _in(token.i, spans, "demonym"))
     behind = _place_behind(document, phrase.last, spans)
     last = phrase.last
+    if behind and document.tokens[behind.last - 1].text in STREETS:
+        return Span(  # 'a church on Locust Street': that is in the same town
+            phrase.first,
+            behind.last,
+            "facility",
+            "FAC",
+            document.text(phrase.core, behind.last),
+            facility=phrase.kind,
+        )
     if behind:
         within, last = behind.name or document.text(behind.first, behind.last), behind.last
     if not (named or within):

@@ -88,11 +88,13 @@ def is_opinion(document: Document, i: int, *, country: bool) -> bool:
         return False
     vague = words.story.mind | words.story.life
     denied = document.child(verb.i, "neg") is not None
-    if not denied and (not country or verb.lemma not in vague):
+    general = country or verb.tag in {"VBP", "VBZ"}  # 'they do it differently in London'
+    if not denied and (not general or verb.lemma not in vague):
         return False
     seen = words.nouns.happening | words.nouns.scene | words.nouns.movement | words.story.plight
     first, end = document.bounds[verb.sentence]
-    return not any(t.lemma in seen or t.tag == "CD" for t in document.tokens[first:end])
+    said = [t for t in document.tokens[first:end] if t.i in document.spoken]
+    return not any(t.lemma in seen or t.tag == "CD" for t in said)
 
 
 def is_creed(document: Document, span: Span) -> bool:
