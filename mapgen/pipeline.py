@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from mapgen.article import read_article
 from mapgen.dates import find_dates
 from mapgen.eventfile import Merge, hold, map_events, read_corrected, update_events
-from mapgen.events import list_not_mapped, tell_events, without_unreal, without_wider
+from mapgen.events import for_the_map, list_not_mapped, tell_events
 from mapgen.gazetteer.checked import Checked
 from mapgen.gazetteer.places import Places
 from mapgen.joining import join
@@ -69,8 +69,7 @@ def find_events(article: Article, *, places: Places, language: Language) -> Find
 def find_in(document: Document, *, places: Places) -> Findings:
     """The same of an article that is parsed already."""
     toponyms = find_toponyms(document, places)
-    resolutions = without_wider(document, resolve(document, toponyms, places))
-    resolutions = without_unreal(document, resolutions)
+    resolutions = for_the_map(document, resolve(document, toponyms, places))
     whens = find_dates(document.sentences, document.article.published)
     return Findings(
         events=tell_events(document, resolutions, whens, places),

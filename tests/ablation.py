@@ -73,7 +73,7 @@ FAMILIES: dict[str, list[Swap]] = {
     "sites as one name": [("mapgen.toponyms.join_facilities", unchanged)],
     "vague leads, regions beside towns": [
         ("mapgen.events.narrowed", lambda resolutions: resolutions),
-        ("mapgen.pipeline.without_wider", unchanged),
+        ("mapgen.events.without_wider", unchanged),
     ],
     "roles": [("mapgen.events.role_of", always_at)],
     "'the consulate', 'there', 'home'": [("mapgen.events.carried_over", none_found)],

@@ -6,6 +6,7 @@ homeland.py   'the country', 'the capital': countries that it fixes
 pointing.py   what is known where such words stand
 narrowing.py  'a restaurant in eastern China', which the next sentences place exactly
 unreal.py     'could be sent to', 'threatened to march on'
+streets.py    'on Locust Street'
 sites.py      'a downtown hotel': sites without a name
 story.py      the scene that a sentence without a place goes on with
 happening.py  whether a sentence tells of a happening
@@ -27,23 +28,28 @@ from mapgen.events.pointing import Carried
 from mapgen.events.roles import role_of
 from mapgen.events.sites import site_in
 from mapgen.events.story import Scene, Story, Told, dateline_town, scene_of
+from mapgen.events.streets import is_street, with_streets
 from mapgen.events.titles import title_of
 from mapgen.events.topic import topic_of
 from mapgen.events.unreal import without_unreal
 from mapgen.events.whens import carried_when, is_aside, told_days, when_of_lead
 from mapgen.events.within import resolutions_in, whens_in
-from mapgen.gazetteer.distances import distance_km
 from mapgen.gazetteer.places import Places
 from mapgen.language import Document
 from mapgen.models import Event, EventPlace, NotMapped, Resolution, When
 
-__all__ = ["list_not_mapped", "tell_events", "without_unreal", "without_wider"]
+__all__ = ["for_the_map", "list_not_mapped", "tell_events"]
 
 NEAR = {"facility", "locality", "district"}
-CORNERS = {"block", "corner", "intersection", "junction", "stretch"}
-STREET_KM = 100.0  # a town so far away is not the one that is meant by a name behind "on"
 GUESSED = "the story is in"  # how the resolver's reason for such a site begins
 INFERRED_CONFIDENCE = 0.8  # a carried-over place is as sure as the one it points to, less this
+
+
+def for_the_map(document: Document, resolutions: Sequence[Resolution]) -> list[Resolution]:
+    """The Resolutions that events are told of: streets at their towns, and without what only says
+    where another place is or where nothing came to happen."""
+    settled = with_streets(document, resolutions)
+    return without_unreal(document, without_wider(document, settled))
 
 
 def tell_events(
@@ -138,7 +144,7 @@ def _in_scene(
     if town is None:
         return resolution
     toponym = resolution.toponym
-    if not _is_street(document, resolution, town):
+    if not is_street(document, resolution, town):
         if not resolution.reason.startswith(GUESSED):
             return resolution
         told = resolution.candidates[0].id if resolution.candidates else ""
@@ -146,27 +152,12 @@ def _in_scene(
             r.place is not None
             and r.place.id == told
             and not r.reason.startswith(GUESSED)
-            and not _is_street(document, r, town)
+            and not is_street(document, r, town)
             for r in beside
         ):
             return resolution  # 'got to Tijuana, where they crossed at San Ysidro'
     site = site_in(town, document, toponym.facility or "street", toponym.tokens)
     return site.model_copy(update={"toponym": toponym})
-
-
-def _is_street(document: Document, resolution: Resolution, town: Resolution) -> bool:
-    """'A house on Broadway', 'at the corner of Broadway': one is not on a town, and the one of
-    this name lies far from the story's."""
-    place, here = resolution.place, town.place
-    if resolution.toponym.facility or place is None or here is None:
-        return False
-    if place.precision != "locality":
-        return False
-    preposition = document.head(document.root_of(*resolution.toponym.tokens).i)
-    word = preposition.text.lower()
-    if word not in {"on", "along"} and document.head(preposition.i).lemma not in CORNERS:
-        return False
-    return distance_km(place.lat, place.lon, here.lat, here.lon) > STREET_KM
 
 
 def _event(document: Document, telling: _Telling, when: When | None) -> Event:

@@ -170,7 +170,8 @@ def _online_or_locality(
                 candidates=tuple(answers[1:4]),
             )
     if locality is None:
-        here = None if has_name and toponym.facility in REMOTE else _story_so_far(before)
+        alone = has_name and toponym.facility in REMOTE | {"street"}  # a street is put by its story
+        here = None if alone else _story_so_far(before)
         if here:
             return _at_locality(toponym, here, f"the story is in {here.name} here", 0.45)
         return Resolution(

@@ -1,0 +1,43 @@
+"""Streets stand in the town of the story: gazetteers lack them, and a report names it once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from mapgen.events.sites import site_in, town_of
+from mapgen.events.story import dateline_town
+from mapgen.gazetteer.distances import distance_km
+from mapgen.language import Document
+from mapgen.models import Resolution
+
+CORNERS = {"block", "corner", "intersection", "junction", "stretch"}
+STREET_KM = 100.0  # a town so far away is not the one that is meant by a name behind "on"
+
+
+def with_streets(document: Document, resolutions: Sequence[Resolution]) -> list[Resolution]:
+    """The same, with each street at the town that was told last, or that of the dateline."""
+    home = dateline_town(resolutions)
+    settled: list[Resolution] = []
+    for resolution in resolutions:
+        toponym, town = resolution.toponym, town_of(settled) or home
+        unknown = toponym.facility == "street" and resolution.left_off == "unresolved"
+        if town is not None and (unknown or is_street(document, resolution, town)):
+            site = site_in(town, document, "street", toponym.tokens)
+            resolution = site.model_copy(update={"toponym": toponym})
+        settled.append(resolution)
+    return settled
+
+
+def is_street(document: Document, resolution: Resolution, town: Resolution) -> bool:
+    """'A house on Broadway', 'at the corner of Broadway': one is not on a town, and the one of
+    this name lies far from the story's."""
+    place, here = resolution.place, town.place
+    if resolution.toponym.facility or place is None or here is None:
+        return False
+    if place.precision != "locality":
+        return False
+    preposition = document.head(document.root_of(*resolution.toponym.tokens).i)
+    word = preposition.text.lower()
+    if word not in {"on", "along"} and document.head(preposition.i).lemma not in CORNERS:
+        return False
+    return distance_km(place.lat, place.lon, here.lat, here.lon) > STREET_KM
