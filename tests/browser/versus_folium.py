@@ -7,7 +7,14 @@ and folium's with a default Marker and Popup for each event; from 50,000 on foli
 FastMarkerCluster. So that both open without a network, the scripts and styles that folium's page
 names are inlined in it (Leaflet, jQuery, Bootstrap, Font Awesome, awesome-markers; icon fonts and
 tiles are left out); with ``--bare`` Leaflet alone, one line standing in for jQuery. Pages are
-opened in turn, so that what else the machine does falls on both. The last column is the aim.
+opened in turn, so that what else the machine does falls on both.
+
+*ready* is two frames after the page has loaded: marks and base map are on the screen (``aim`` is
+wanted of folium's time to it). *whole* is when names on the map and the rim beyond the view are
+there as well, and the list of many events; a page without those is whole when it is ready.
+*pan* is the 95th percentile of a frame, which is never less than the screen's own; *work* is what
+the main thread does for one. *python s* is processor time: to write the page, and for mapgen in
+brackets ``mapgen render`` of an events file, without what a file of two events takes.
 
 What is inlined is fetched by ``npm pack``, once, into the system's folder for such files.
 """
@@ -15,6 +22,7 @@ What is inlined is fetched by ``npm pack``, once, into the system's folder for s
 from __future__ import annotations
 
 import re
+import resource
 import statistics
 import subprocess
 import sys
@@ -27,10 +35,12 @@ from typing import ClassVar
 
 import folium
 from benchmark import story
+from conftest import WHOLE
 from find_browser import find_browser
 from folium.plugins import FastMarkerCluster
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, CDPSession, sync_playwright
 
+from mapgen.eventfile import write_events
 from mapgen.models import EventMap
 from mapgen.webmap import assets, write_page
 from mapgen.webmap.elements import RawElement
@@ -60,7 +70,7 @@ JQUERY = """window.$ = (html) => {
 # Ready: loaded, and the frame after that has been drawn.
 READY = """addEventListener("load", () => requestAnimationFrame(() => requestAnimationFrame(
   () => (window.ready = performance.now()))));"""
-# The 95th percentile of 60 frames, or of those that are drawn in ten seconds.
+# How many frames, 60 or those that are drawn in ten seconds, and their 95th percentile.
 PAN = """async (map) => {
   const times = [], began = performance.now();
   let last = began;
@@ -72,7 +82,7 @@ PAN = """async (map) => {
     last = now;
   }
   times.sort((a, b) => a - b);
-  return times[Math.floor(times.length * 0.95)];
+  return [times.length, times[Math.floor(times.length * 0.95)]];
 }"""
 
 
@@ -136,18 +146,45 @@ def mapgen_page(events: EventMap, file: Path, _: bool) -> str:
     return "map_story"
 
 
-def opened(browser: Browser, file: Path, name: str) -> tuple[float, float]:
-    """(milliseconds to ready, 95th percentile of a frame while panning)."""
+def opened(browser: Browser, file: Path, name: str) -> tuple[float, ...]:
+    """Milliseconds: to ready, until all is there, a slow frame of a pan, the work for one."""
     context = browser.new_context(viewport={"width": 1280, "height": 800}, offline=True)
     context.add_init_script(READY)
     page = context.new_page()
     page.set_default_timeout(180_000)
     page.goto(file.as_uri())
-    while not page.evaluate("window.ready"):
-        page.wait_for_timeout(50)
-    figures = page.evaluate("window.ready"), page.evaluate(f"({PAN})({name})")
+    page.wait_for_function("window.ready", polling=50)
+    page.wait_for_function(f"({WHOLE})()", polling=50)
+    ready = page.evaluate("window.ready")
+    whole = page.evaluate("performance.getEntriesByName('mapgen:whole')[0]?.startTime") or ready
+    session = context.new_cdp_session(page)
+    session.send("Performance.enable", {"timeDomain": "threadTicks"})
+    before = work_of(session)
+    frames, pan = page.evaluate(f"({PAN})({name})")
+    figures = ready, whole, pan, (work_of(session) - before) / frames
     context.close()
     return figures
+
+
+def work_of(session: CDPSession) -> float:
+    """Milliseconds that the page's main thread has worked so far."""
+    metrics = session.send("Performance.getMetrics")["metrics"]
+    return 1000 * float(next(m["value"] for m in metrics if m["name"] == "TaskDuration"))
+
+
+def rendered(events: EventMap, folder: Path) -> float:
+    """Processor seconds of ``mapgen render``, without what it takes for two events."""
+
+    def spent(some: EventMap) -> float:
+        write_events(some, folder / "events.geojson")
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        command = [sys.executable, "-m", "mapgen", "render", str(folder / "events.geojson")]
+        subprocess.run(command, check=True, capture_output=True)
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+    spent(story(2))  # what a first run leaves in the cache
+    return spent(events) - spent(story(2))
 
 
 def compare(browser: Browser, count: int, folder: Path, bare: bool) -> None:
@@ -158,30 +195,38 @@ def compare(browser: Browser, count: int, folder: Path, bare: bool) -> None:
     }  # fmt: skip
     python, names = {}, {}
     for title, make in makers.items():
-        began = time.perf_counter()
+        began = time.process_time()
         names[title] = make(events, folder / f"{title}.html", bare)
-        python[title] = time.perf_counter() - began
-    figures: dict[str, list[tuple[float, float]]] = {title: [] for title in makers}
+        python[title] = time.process_time() - began
+    render = rendered(events, folder)
+    figures: dict[str, list[tuple[float, ...]]] = {title: [] for title in makers}
     for _ in range(RUNS if count < 10_000 else 3):
         for title in makers:
             figures[title].append(opened(browser, folder / f"{title}.html", names[title]))
-    ready, pan = {}, {}
+    medians = {
+        title: [statistics.median(column) for column in zip(*rows, strict=True)]
+        for title, rows in figures.items()
+    }
     for title in makers:
-        ready[title], pan[title] = map(statistics.median, zip(*figures[title], strict=True))
         kind = "FastMarkerCluster" if count >= CLUSTERED and title == "folium" else title
         size = (folder / f"{title}.html").stat().st_size / 1000
-        print(f"{count:7} {kind:18} {python[title]:9.2f} {size:9.0f} {ready[title]:9.0f}"
-              f" {pan[title]:9.0f}")  # fmt: skip
-    aim = f"{AIMS[count]:9.2f}" if count in AIMS else ""
-    print(f"{count:7} {'ratio':18} {python['mapgen'] / python['folium']:9.2f} {'':9}"
-          f" {ready['mapgen'] / ready['folium']:9.2f} {pan['mapgen'] / pan['folium']:9.2f} {aim}",
+        ready, whole, pan, work = medians[title]
+        whole_run = f"({render:.2f})" if title == "mapgen" else ""
+        print(f"{count:7} {kind:18} {python[title]:8.2f} {whole_run:>7} {size:8.0f} {ready:8.0f}"
+              f" {whole:8.0f} {pan:7.0f} {work:7.2f}")  # fmt: skip
+    ratios = [a / b for a, b in zip(medians["mapgen"], medians["folium"], strict=True)]
+    share = f"({render / python['folium']:.2f})"
+    aim = f"{AIMS[count]:6.2f}" if count in AIMS else ""
+    print(f"{count:7} {'ratio':18} {python['mapgen'] / python['folium']:8.2f} {share:>7} {'':8}"
+          f" {ratios[0]:8.2f} {ratios[1]:8.2f} {ratios[2]:7.2f} {ratios[3]:7.2f} {aim}",
           flush=True)  # fmt: skip
 
 
 def main(counts: list[int], bare: bool) -> None:
     """Print the figures of each size."""
     path = find_browser()
-    print("  count page                python s        kB  ready ms   pan p95  aim (ready)")
+    print("  count page               python s (render)    kB  ready ms whole ms     pan    work"
+          "    aim")  # fmt: skip
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=path, args=["--no-sandbox", "--disable-gpu"]
