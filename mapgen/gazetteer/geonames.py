@@ -33,6 +33,11 @@ BY_NAME = SELECT + (
     " JOIN name ON name.id = place.id WHERE name.name = ? ORDER BY place_rank, name.id"
 )
 BY_ID = SELECT + " WHERE place.id = ?"
+IN_BOX = (
+    "SELECT name, lat, lon, population FROM place WHERE lat BETWEEN ? AND ? AND lon BETWEEN ? AND ?"
+    " AND (feature_code = 'PPL' OR feature_code GLOB 'PPL[AC]*')"
+    " ORDER BY population DESC, id LIMIT ?"
+)
 _NUMBER = re.compile(r"[0-9]{1,18}")  # what an integer of SQLite holds; anyone may write an id
 
 
@@ -92,6 +97,16 @@ class GeoNames:
         rows = self._fetch(BY_ID, int(number))
         return self._place(rows[0]) if rows else None
 
+    def towns(
+        self, south: float, west: float, north: float, east: float, *, most: int
+    ) -> list[tuple[str, float, float, int]]:
+        """(name, latitude, longitude, people) of the towns in a box of degrees, the largest first.
+
+        Raises:
+            GazetteerError: the data file is missing or damaged.
+        """
+        return self._fetch(IN_BOX, south, north, west, east, most)
+
     def close(self) -> None:
         """Close the index; the next question opens it again."""
         if "_database" in self.__dict__:
@@ -137,7 +152,7 @@ class GeoNames:
     def _is_there(self, name: str) -> bool:
         return bool(self._fetch("SELECT 1 FROM name WHERE name = ? LIMIT 1", name))
 
-    def _fetch(self, statement: str, *values: str | int) -> list[tuple[Any, ...]]:
+    def _fetch(self, statement: str, *values: str | float) -> list[tuple[Any, ...]]:
         """Ask the index; build it once more when it turns out to be damaged."""
         with self._lock:
             try:

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
 from mapgen.gazetteer.atlas import Atlas, open_atlas
+from mapgen.webmap.nearby import towns_near
 
 if TYPE_CHECKING:
     import numpy as np
@@ -236,7 +237,9 @@ class _Drawing:
             chosen.append(
                 {"kind": kind, "name": name, "at": [lat, lon], "rank": rank, "zoom": zoom}
             )
-        return sorted(chosen[:LABELS_AT_MOST], key=lambda label: int(label["rank"]))
+        chosen = sorted(chosen[:LABELS_AT_MOST], key=lambda label: int(label["rank"]))
+        given = {label["name"] for label in chosen}
+        return [*chosen, *towns_near(self.points, given, box.wrap)]
 
     def _wanted(self, labels: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
         """The labels, the important and those near a mark first."""

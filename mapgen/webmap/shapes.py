@@ -18,6 +18,7 @@ KM_PER_DEGREE = 111.32
 SAME_POINT_KM = 0.05  # coordinates are written to 5 decimals and may be rounded by an editor
 # What GeoNames calls a unit of this precision; with the country and the name it finds the outline.
 UNIT = {"country": "PCLI", "region": "ADM1"}
+STEPS_ACROSS = 3000  # coarser, an outline runs beside the border that the base map draws
 SMALLEST_ISLAND = 0.004  # of the largest part's area: less is not seen where the whole is
 
 
@@ -96,7 +97,7 @@ def _encoded(kind: str, parts: npt.NDArray[np.object_]) -> tuple[str, ...]:
     west, south, east, north = shapely.total_bounds(parts)
     areas = shapely.area(parts)
     parts = parts[areas >= SMALLEST_ISLAND * areas.max()]
-    tolerance = max(east - west, north - south) / 1500
+    tolerance = max(east - west, north - south) / STEPS_ACROSS
     coarse = shapely.simplify(parts, tolerance)
     if kind == "line":
         return tuple(encoded_lines(coarse, FACTOR))

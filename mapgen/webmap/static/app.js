@@ -25,8 +25,12 @@ mapgen.App = class {
       isShown: (pin) => this.order.includes(pin),
       step: (by) => this.step(by),
       close: () => this.close(),
-      closer: (pin) => this.closer(pin),
-      isCloser: (pin) => this.near(pin).isCloser,
+      closer: (pin) => {
+        this.view.closer(pin, this.shapes.bounds(pin));
+        this.card.stay();
+      },
+      isCloser: (pin) => this.view.near(pin, this.shapes.bounds(pin)).isCloser,
+      grown: () => this.labels.arrange(),
       play: () => this.player.toggle(),
       order: (way) => this.tellInOrder(way),
       filter: (events, words) => this.filter(events, words),
@@ -46,11 +50,12 @@ mapgen.App = class {
     this.inTime = this.events;
     this.panel = new (crowd ? mapgen.LongPanel : mapgen.Panel)(story, side, on, this.articles);
     this.time = new mapgen.TimeStrip(story, document.getElementById("mg-time"), on);
+    this.view = new mapgen.View(map, story, this.stage);
     this.dress(base);
     // All is made before any of it is measured: each change after a measure costs a layout.
     this.time.layOut();
     this.unfold();
-    this.fit(false);
+    this.view.fit(false);
     // Not before: Leaflet would glide into the limits from its first view and end elsewhere.
     map.setMaxBounds([[-85, base.wrap - 30], [85, base.wrap + 390]]);
     this.base = new mapgen.BaseMap(map, base);
@@ -58,9 +63,12 @@ mapgen.App = class {
       hover: on.hover,
       choose: (pin, others) => this.press(pin, others),
     });
-    this.shapes = new mapgen.Shapes(map, story, base.wrap);
+    this.shapes = new mapgen.Shapes(map, story, this.pins, base.wrap);
     this.arrange();
     this.labels = new mapgen.Labels(map, story, base.labels, this.pins);
+    this.locator = new mapgen.Locator(map, this.base, this.stage, this.pins);
+    mapgen.later(() => this.locate());
+    map.on("moveend", () => this.locate());
     this.card = new mapgen.Card(map, story, this.pins, this.stage, on, this.articles);
     if (document.getElementById("mg-tiles")) {
       const { labels, stage } = this;
@@ -70,13 +78,12 @@ mapgen.App = class {
     new ResizeObserver(() => map.invalidateSize({ animate: false })).observe(map.getContainer());
     mapgen.onLayout(map, () => this.arrange());
     map.on("resize", () => {
-      this.refit();
+      if (this.current < 0) this.view.refit();
       this.arrange();
     });
     map.on("click", ({ layerPoint }) => {
       if (!this.pins.press || !this.pins.press(layerPoint)) this.close();
     });
-    map.on("dragstart", () => (this.left = null));
     this.listen();
     if (this.embedded) mapgen.embed(this);
     if (crowd) mapgen.later(() => this.tell());
@@ -99,7 +106,7 @@ mapgen.App = class {
     L.control.zoom({ position: "topright" }).addTo(map);
     if (story.pins.length > 1) {
       const all = mapgen.make("a", { href: "#", role: "button", title: "Show all places", "aria-label": "Show all places", class: "mg-all" });
-      L.DomEvent.disableClickPropagation(all).on(all, "click", L.DomEvent.stop).on(all, "click", () => this.fit(true));
+      L.DomEvent.disableClickPropagation(all).on(all, "click", L.DomEvent.stop).on(all, "click", () => this.view.fit(true));
       map.zoomControl = container.querySelector(".leaflet-control-zoom");
       map.zoomControl.append(all);
     }
@@ -117,40 +124,6 @@ mapgen.App = class {
     this.stage.append(legend);
   }
 
-  /** All places; when they span the world, those around which most of the story turns. */
-  fit(all) {
-    const { map, story } = this;
-    const { pins } = story;
-    if (!pins.length) return map.setView([20, 10], map.getSize().x < 560 ? 1 : 2, { animate: false });
-    const most = pins.length === 1 ? 2500 : 200;
-    const around = (chosen) =>
-      chosen.length > mapgen.MANY
-        ? mapgen.extent(chosen)
-        : chosen.reduce(
-            (bounds, { lat, lon, radius_km }) =>
-              bounds.extend(L.latLng(lat, lon).toBounds(2000 * Math.max(1, Math.min(radius_km, most)))),
-            L.latLngBounds([])
-          );
-    const narrow = mapgen.isSmall(map);
-    const apart = pins.some(({ lat, lon }) => Math.hypot(lat - pins[0].lat, lon - pins[0].lon) > 0.01);
-    const options = { paddingTopLeft: narrow ? [28, 34] : [60, 50], paddingBottomRight: [narrow ? 64 : 70, 22 + this.stage.querySelector(".mg-legend").offsetHeight + 12], maxZoom: apart ? 10.5 : 9, animate: all && !mapgen.still() };
-    const zoom = (bounds) => map.getBoundsZoom(bounds, false, L.point(100, 90));
-    const whole = around(pins);
-    const core = all || zoom(whole) >= 2.5 ? whole : around(mapgen.core(pins));
-    const spread = zoom(core) - zoom(whole) >= 2;
-    map.fitBounds(spread ? core : whole, options);
-    this.left = null;
-    this.fitted = { center: map.getCenter(), zoom: map.getZoom() };
-  }
-
-  /** A window of another size shows all places again, unless the reader has gone elsewhere. */
-  refit() {
-    const { map, fitted } = this;
-    if (!fitted || this.current >= 0 || map.getZoom() !== fitted.zoom) return;
-    const away = map.latLngToLayerPoint(fitted.center).distanceTo(map.latLngToLayerPoint(map.getCenter()));
-    if (away < 5) this.fit(false);
-  }
-
   arrange() {
     this.pins.arrange();
     this.shapes.arrange();
@@ -161,10 +134,17 @@ mapgen.App = class {
     if (this.card) this.card.stay();
   }
 
+  /** Show on a small map where a close view is. */
+  locate() {
+    if (!this.locator.arrange()) return;
+    this.labels.measured = null;
+    this.labels.arrange();
+  }
+
   /** A pin was pressed: its mark, or the choice among those it stands for. */
   press(pin, others) {
     this.opener = this.pins.element(pin);
-    if (!this.card.isOpen()) this.left = { center: this.map.getCenter(), zoom: this.map.getZoom() };
+    if (!this.card.isOpen()) this.view.leave();
     if (others.length > 1) this.card.choose(others, true);
     else this.select(pin, true);
   }
@@ -175,28 +155,17 @@ mapgen.App = class {
   }
 
   select(pin, takeFocus) {
-    if (!this.card.isOpen()) this.left = { center: this.map.getCenter(), zoom: this.map.getZoom() };
+    if (!this.card.isOpen()) this.view.leave();
     this.current = pin;
     this.pins.select(pin);
     this.shapes.select(pin);
     this.panel.select(pin, this.order.indexOf(pin));
     this.time.select(this.story.pins[pin].event);
-    this.bring(pin);
+    this.view.bring(pin);
     this.card.show(pin, takeFocus);
     this.labels.arrange();
     this.say(pin);
     this.remember(this.story.pins[pin].id);
-  }
-
-  bring(pin) {
-    const { lat, lon } = this.story.pins[pin];
-    const { x, y } = this.map.latLngToContainerPoint([lat, lon]);
-    const size = this.map.getSize();
-    const key = this.stage.querySelector(".mg-legend").offsetHeight + 24;
-    const inSight = x > size.x * 0.05 && x < size.x * 0.95 && y > size.y * 0.05 && y < size.y - Math.max(key, size.y * 0.05);
-    if (!inSight) {
-      this.map.setView([lat, lon], this.map.getZoom(), { animate: false });
-    }
   }
 
   step(by) {
@@ -250,21 +219,6 @@ mapgen.App = class {
     this.arrange();
   }
 
-  /** Zoom until the place's outline, or its radius, fills a part of the map. */
-  closer(pin) {
-    const { bounds, zoom } = this.near(pin);
-    this.map.setView(bounds.getCenter(), zoom, { animate: false });
-    this.card.stay();
-  }
-
-  /** Where a closer look at a mark goes, and whether it is one. */
-  near(pin) {
-    const { lat, lon, radius_km } = this.story.pins[pin];
-    const bounds = this.shapes.bounds(pin) || L.latLng(lat, lon).toBounds(2000 * Math.max(radius_km * 2, 90));
-    const zoom = this.map.getBoundsZoom(bounds, false, L.point(40, 40));
-    return { bounds, zoom, isCloser: zoom > this.map.getZoom() + 0.4 };
-  }
-
   close() {
     if (!this.card.isOpen() && this.current < 0) return;
     const focused = document.activeElement;
@@ -275,18 +229,11 @@ mapgen.App = class {
     for (const part of [this.pins, this.shapes, this.panel, this.time]) part.select(-1);
     this.player.stop();
     this.labels.arrange();
-    this.goBack();
+    this.view.goBack();
     this.remember("");
     const opener = this.opener && this.opener.isConnected ? this.opener : this.pins.element(pin);
     if (back && opener) opener.focus({ preventScroll: true });
     this.opener = null;
-  }
-
-  /** To where the map was before a card moved it, unless the reader has moved it since. */
-  goBack() {
-    const { map, left } = this;
-    this.left = null;
-    if (left && left.zoom === map.getZoom()) map.setView(left.center, left.zoom, { animate: false });
   }
 
   hover(pin) {
@@ -344,7 +291,7 @@ mapgen.App = class {
       this.time.layOut();
       mapgen.styles.clear();
       this.map.invalidateSize({ animate: false });
-      this.fit(false);
+      this.view.fit(false);
       redraw();
     };
     window.addEventListener("beforeprint", () => print(true));
@@ -360,7 +307,7 @@ mapgen.App = class {
       press.preventDefault();
       return this.press(Number(pin), this.pins.others(Number(pin)));
     }
-    if (target === this.map.getContainer()) this.left = null; // the reader moves it
+    if (target === this.map.getContainer()) this.view.moved();
     if (target === this.map.getContainer() || target.tagName === "INPUT") return; // their own keys
     const inList = this.panel.list.contains(target);
     const forth = press.key === "ArrowRight" || (inList && press.key === "ArrowDown");
@@ -372,26 +319,4 @@ mapgen.App = class {
     if (pin !== undefined && this.current < 0) this.current = Number(pin);
     this.step(forth ? 1 : -1);
   }
-};
-
-/** The four fifths of the pins that are nearest to where most of them are. */
-mapgen.core = function (pins) {
-  const middle = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
-  if (pins.length > 4000) pins = pins.filter((_, i) => i % Math.ceil(pins.length / 2000) === 0);
-  const lat = middle(pins.map((pin) => pin.lat));
-  const lon = middle(pins.map((pin) => pin.lon));
-  const far = (pin) => Math.hypot(pin.lat - lat, (pin.lon - lon) * Math.cos((lat * Math.PI) / 180));
-  return [...pins].sort((a, b) => far(a) - far(b)).slice(0, Math.max(1, Math.ceil(pins.length * 0.8)));
-};
-
-/** The box of very many pins, whose radii do not matter at its size. */
-mapgen.extent = function (pins) {
-  let [south, west, north, east] = [90, 540, -90, -180];
-  for (const { lat, lon } of pins) {
-    south = Math.min(south, lat);
-    north = Math.max(north, lat);
-    west = Math.min(west, lon);
-    east = Math.max(east, lon);
-  }
-  return L.latLngBounds([south, west], [north, east]);
 };

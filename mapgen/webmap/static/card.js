@@ -185,6 +185,7 @@ mapgen.Card = class {
     details.addEventListener("toggle", () => {
       this.opened = details.open;
       if (this.popup.isOpen()) this.keepInSight(this.popup.getElement());
+      this.on.grown();
     });
     return details;
   }
@@ -234,7 +235,7 @@ mapgen.Card = class {
       "div",
       { class: "mg-steps" },
       step(-1, "Previous place", "‹"),
-      make("span", {}, `${at + 1} of ${total}`),
+      make("span", {}, `Place ${at + 1} of ${total}`),
       step(1, "Next place", "›"),
       make("button", { type: "button", class: "mg-closer", disabled: !this.on.isCloser(i), onclick: () => this.on.closer(i) }, "Look closer")
     );

@@ -30,7 +30,9 @@ mapgen.Pins = class {
     const most = places.length > 200 ? 1 : narrow ? 2 : 8;
     this.spots = mapgen.group(places, reach, most);
     const room = this.size + (narrow ? 5 : 2);
-    if (this.spots.length <= 200) mapgen.spread(this.spots, room);
+    const of = new Map(this.spots.flatMap((spot) => spot.pins.map((pin) => [pin, spot])));
+    const joined = this.story.arrows.map((ends) => ends.map((pin) => of.get(pin))).filter(([a, b]) => a && b && a !== b);
+    if (this.spots.length <= 200) mapgen.spread(this.spots, room, joined);
     this.show();
   }
 
@@ -188,6 +190,8 @@ mapgen.Pins = class {
   }
 };
 
+mapgen.ARROW = 50; // pixels from pin to pin that an arrow between them needs to be seen
+
 /** Group places nearer than `reach` pixels; groups of up to `most` are split up again. */
 mapgen.group = function (places, reach, most) {
   const groups = [];
@@ -216,12 +220,37 @@ mapgen.neighbours = function (spots, room, act) {
   }
 };
 
-/** Push spots apart until none covers another; each is drawn back to its place all the while. */
-mapgen.spread = function (spots, room) {
+/** Push spots off the dots that mark where others belong: several at one place stand round it. */
+mapgen.uncover = function (spots, room) {
+  for (const { anchor, x, y } of spots) {
+    if (Math.hypot(x - anchor.x, y - anchor.y) < 4) continue; // it stands on its place: no dot
+    for (const spot of spots) {
+      const [dx, dy] = [spot.x - anchor.x, spot.y - anchor.y];
+      const apart = Math.hypot(dx, dy) || 0.01;
+      if (apart >= room) continue;
+      spot.x += (dx / apart) * (room - apart) * 0.5;
+      spot.y += (dy / apart) * (room - apart) * 0.5;
+    }
+  }
+};
+
+/**
+ * Push spots apart until none covers another, and those `joined` by an arrow so far that it shows
+ * between them; each is drawn back to its place all the while.
+ */
+mapgen.spread = function (spots, room, joined) {
   const moving = [...spots];
-  let crowded = false;
+  let crowded = joined.some(([a, b]) => Math.hypot(b.x - a.x, b.y - a.y) < mapgen.ARROW);
   mapgen.neighbours(moving, room, () => (crowded = true));
   if (!crowded) return;
+  const part = (a, b, apart, wanted) => {
+    const push = (wanted - apart) / 2 / apart;
+    const [dx, dy] = [(b.x - a.x) * push, (b.y - a.y) * push];
+    a.x -= dx;
+    a.y -= dy;
+    b.x += dx;
+    b.y += dy;
+  };
   spots.forEach((spot, i) => {
     spot.x += Math.cos(i * 2.4) * 3;
     spot.y += Math.sin(i * 2.4) * 3;
@@ -233,13 +262,13 @@ mapgen.spread = function (spots, room) {
       spot.x += (spot.anchor.x - spot.x) * pull;
       spot.y += (spot.anchor.y - spot.y) * pull;
     }
+    if (pull) mapgen.uncover(moving, room * 0.7);
+    for (const [a, b] of joined) {
+      const apart = Math.hypot(b.x - a.x, b.y - a.y) || 0.01;
+      if (apart < mapgen.ARROW) part(a, b, apart, mapgen.ARROW);
+    }
     mapgen.neighbours(moving, room, (a, b, apart) => {
-      const push = (room - apart) / 2 / apart;
-      const [dx, dy] = [(b.x - a.x) * push, (b.y - a.y) * push];
-      a.x -= dx;
-      a.y -= dy;
-      b.x += dx;
-      b.y += dy;
+      part(a, b, apart, room);
       moved = true;
     });
     if (!moved && !pull) break;

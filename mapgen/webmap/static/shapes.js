@@ -2,10 +2,10 @@
 
 /** Outlines, radii and arrows: what a pin alone would say too exactly, or not at all. */
 mapgen.Shapes = class {
-  constructor(map, story, wrap) {
-    Object.assign(this, { map, story, wrap, event: -1, shown: null });
+  constructor(map, story, pins, wrap) {
+    Object.assign(this, { map, story, pins, wrap, event: -1, shown: null });
     this.renderer = L.svg({ padding: 0.5 });
-    this.parts = []; // {layer, pins, and one of outline, radius, length}
+    this.parts = []; // {layer, pins, and one of outline, radius, arrow}
     this.crowd = story.pins.length > mapgen.MANY;
     if (!this.crowd) this.draw(story.pins.map((_, i) => i));
   }
@@ -82,27 +82,29 @@ mapgen.Shapes = class {
 
   /** A curve between two places with a head past its middle; no path the article does not give. */
   arrow(from, to) {
-    const [a, b] = [from, to].map((pin) => {
-      const { lat, lon } = this.story.pins[pin];
-      return this.map.project([lat, lon], 10);
-    });
-    const bend = L.point((a.x + b.x) / 2 - (b.y - a.y) * 0.16, (a.y + b.y) / 2 + (b.x - a.x) * 0.16);
-    const at = (t) =>
-      a.multiplyBy((1 - t) ** 2).add(bend.multiplyBy(2 * t * (1 - t))).add(b.multiplyBy(t * t));
-    const curve = [];
-    for (let i = 0; i <= 32; i++) curve.push(this.map.unproject(at(i / 32), 10));
-    this.add(L.polyline(curve, this.path("mg-route")), [from, to], {});
-    const tip = at(0.62);
-    const behind = at(0.6);
     const head = mapgen.make("i", {});
-    head.style.transform = `rotate(${Math.atan2(tip.y - behind.y, tip.x - behind.x)}rad)`;
     const icon = L.divIcon({ className: "mg-arrowhead", html: head, iconSize: [0, 0] });
-    const marker = L.marker(this.map.unproject(tip, 10), {
-      icon, pane: "mg-leaders", interactive: false, keyboard: false,
-    });
-    const length = a.distanceTo(b) / 2 ** 10;
-    this.add(marker, [from, to], { length });
-    marker.getElement().setAttribute("aria-hidden", "true");
+    const tip = L.marker([0, 0], { icon, pane: "mg-leaders", interactive: false, keyboard: false });
+    tip.on("add", () => tip.getElement().setAttribute("aria-hidden", "true"));
+    const arrow = { from, to, head, tip };
+    this.add(L.polyline([], this.path("mg-route")), [from, to], { arrow });
+    this.add(tip, [from, to], {});
+  }
+
+  /** From place to place; where these are too near, from pin to pin, which stand farther apart. */
+  bend(line, { from, to, head, tip }) {
+    const places = [from, to].map((pin) => this.map.latLngToLayerPoint(this.story.pins[pin]));
+    const near = places[0].distanceTo(places[1]) < mapgen.ARROW;
+    const [a, b] = near ? [from, to].map((pin) => L.point(this.pins.spotOf(pin) || [0, 0])) : places;
+    const shown = a.distanceTo(b) > mapgen.ARROW - 8;
+    for (const layer of [line, tip]) if (layer.getElement()) layer.getElement().style.display = shown ? "" : "none";
+    if (!shown) return;
+    const over = L.point((a.x + b.x) / 2 - (b.y - a.y) * 0.16, (a.y + b.y) / 2 + (b.x - a.x) * 0.16);
+    const at = (t) => a.multiplyBy((1 - t) ** 2).add(over.multiplyBy(2 * t * (1 - t))).add(b.multiplyBy(t * t));
+    line.setLatLngs(Array.from({ length: 33 }, (_, i) => this.map.layerPointToLatLng(at(i / 32))));
+    const [point, behind] = [at(near ? 0.56 : 0.62), at(near ? 0.54 : 0.6)];
+    tip.setLatLng(this.map.layerPointToLatLng(point));
+    head.style.transform = `rotate(${Math.atan2(point.y - behind.y, point.x - behind.x)}rad)`;
   }
 
   /** The outline of a mark's place on the map, undefined without one. */
@@ -116,7 +118,7 @@ mapgen.Shapes = class {
     const size = this.map.getSize();
     const wide = Math.min(size.x, size.y) * 0.3;
     for (const part of this.parts) {
-      const { layer, pins, outline, radius, length } = part;
+      const { layer, pins, outline, radius, arrow } = part;
       const pixels = radius && mapgen.pixels(this.map, this.story.pins[pins[0]].lat, radius);
       if (radius && (pixels < 17 || pixels > 3000)) layer.remove();
       else if (!this.map.hasLayer(layer)) this.put(part);
@@ -124,7 +126,7 @@ mapgen.Shapes = class {
       if (!element) continue;
       if (radius) element.classList.toggle("mg-wide", pixels > wide);
       if (outline) element.classList.toggle("mg-around", outline.contains(this.map.getBounds()));
-      if (length) element.style.display = length * 2 ** this.map.getZoom() < 46 ? "none" : "";
+      if (arrow) this.bend(layer, arrow);
     }
   }
 

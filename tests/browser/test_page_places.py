@@ -1,0 +1,91 @@
+"""What the reader sees of where things are: dots, short arrows, a local story's surroundings."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page
+from sample_story import ARTICLE, BANGKOK, mark
+from test_page import boxes, written
+
+from mapgen.models import EventMap, Mark
+
+SHENYANG = {"lat": 41.79, "lon": 123.43}
+# Where the map of a file opens, in degrees: two towns of Herefordshire, 12 km apart.
+LEDBURY, MALVERN = {"lat": 52.036, "lon": -2.426}, {"lat": 52.112, "lon": -2.325}
+
+
+def at(quote: str, **where: Any) -> Mark:
+    return mark(quote, BANGKOK, **{"radius_km": 0.2, **where})
+
+
+def opened(folder: Path, new_page: Callable[..., Any], marks: list[Mark]) -> Page:
+    made = new_page(written(folder, EventMap(article=ARTICLE, marks=tuple(marks))))
+    assert made.errors == []
+    page: Page = made.page
+    return page
+
+
+def middles(page: Page, selector: str) -> list[tuple[float, float]]:
+    found = boxes(page, selector)
+    return [(b["x"] + b["w"] / 2, b["y"] + b["h"] / 2) for b in found]
+
+
+def test_pins_of_one_place_stand_round_its_dot(
+    tmp_path: Path, new_page: Callable[..., Any]
+) -> None:
+    marks = [at(f"Rain fell {n} times.", place="Shenyang", **SHENYANG) for n in range(4)]
+    page = opened(tmp_path, new_page, [*marks, at("Snow fell.")])
+    pins, dots = middles(page, ".mg-pin"), middles(page, ".mg-dot")
+    assert len(pins) == 5 and len(dots) == 4
+    assert min(math.dist(pin, dot) for pin, dot in product(pins, dots)) > 15  # of 13 and 4
+
+
+@pytest.mark.firefox
+def test_a_movement_between_neighbours_is_seen(
+    tmp_path: Path, new_page: Callable[..., Any]
+) -> None:
+    quote = "They went from Malvern to Ledbury."
+    moved = [
+        at(quote, place="Malvern", toponym="Malvern", role="from", event="e1", **MALVERN),
+        at(quote, place="Ledbury", toponym="Ledbury", role="to", event="e1", **LEDBURY),
+    ]
+    page = opened(tmp_path, new_page, [*moved, at("Snow fell.")])
+    ((x, y),) = middles(page, ".mg-arrowhead i")
+    pins = middles(page, ".mg-pin")
+    assert min(math.dist(pin, (x, y)) for pin in pins) > 18  # neither pin covers the head
+    start, end = sorted(pins, key=lambda pin: math.dist(pin, (x, y)))[:2]
+    assert math.dist(start, (x, y)) + math.dist((x, y), end) < math.dist(start, end) + 8
+
+
+def test_a_local_story_shows_its_country_and_the_towns_around(
+    tmp_path: Path, new_page: Callable[..., Any]
+) -> None:
+    marks = [
+        at("Rain fell.", place="Ledbury", **LEDBURY),
+        at("Snow fell.", place="Malvern", **MALVERN),
+    ]
+    page = opened(tmp_path, new_page, marks)
+    locator = page.locator(".mg-locator")
+    assert locator.is_visible()
+    frame = locator.bounding_box()
+    assert frame
+    for x, y in middles(page, ".mg-pin"):
+        inside = 0 <= x - frame["x"] <= frame["width"] and 0 <= y - frame["y"] <= frame["height"]
+        assert not inside
+    page.evaluate("map_story.setZoom(5, {animate: false})")
+    assert locator.is_hidden()
+    page.evaluate("map_story.setZoom(10, {animate: false})")
+    assert locator.is_visible()
+
+
+def test_a_wide_story_needs_no_map_of_its_country(
+    tmp_path: Path, new_page: Callable[..., Any]
+) -> None:
+    page = opened(tmp_path, new_page, [at("Rain fell.", **SHENYANG), at("Snow fell.")])
+    assert page.locator(".mg-locator").is_hidden()
