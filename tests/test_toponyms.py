@@ -178,6 +178,7 @@ def test_words_that_are_no_places(sentence: str, places: Places, language: Langu
         "A storm hit [Kampungu] on Monday.",
         "Two people were killed near [Umm Qarah] on Sunday.",
         "Hundreds fled [Kampungu] after the flood.",
+        "He set fire to a [warehouse in Hunslet] at night.",
     ],
 )
 def test_a_name_that_nobody_knows_does_not_vanish(

@@ -242,15 +242,15 @@ def _ends_dateline(rest: str) -> bool:
 
 
 def unknown_names(document: Document) -> Iterator[Span]:
-    """Names that no gazetteer has and that the parser takes for persons or bodies, where only a
-    place can stand: 'a storm hit Kampungu', 'near Umm Qarah'.
+    """Names that no gazetteer has and that the parser takes for persons, bodies or peoples, where
+    only a place can stand: 'a storm hit Kampungu', 'near Umm Qarah'.
 
     So that they are asked online, or listed as not found, and do not vanish without a word.
     """
     nouns = load_words().nouns
     bodies = nouns.institution | nouns.name_tail | nouns.facility | nouns.people | nouns.part
     for entity in document.entities:
-        if entity.label not in {"PERSON", "ORG"}:
+        if entity.label not in {"PERSON", "ORG", "NORP"}:
             continue
         span = trimmed(document, Span(entity.first, entity.last, "name", entity.label))
         if span is None:
