@@ -11,7 +11,11 @@ the other in one go, each in a process of its own on one core:
 
 Articles a second count processor time, so that a busy machine is busy for all; the time to load is
 left out. Quality is that of ``mapgen evaluate``, on annotated files of its form: the corpora do
-not ship. ``--scale 1000 5000`` and ``--workers 1 2`` time ``mapgen corpus`` itself.
+not ship.
+
+``--scale 1000 20000 --workers 1 2`` times ``mapgen corpus`` itself: what an article more costs at
+each size, and how much faster more workers are, beside what raw spaCy gains by as many processes.
+That is wall time: only a quiet machine tells it.
 """
 
 from __future__ import annotations
@@ -27,6 +31,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -34,8 +39,8 @@ from typing import Any, NamedTuple
 import psutil
 from synthetic_articles import synthetic_articles
 
-from mapgen.corpus.layout import part_paths
 from mapgen.corpus.program import Settings, program_mark
+from mapgen.corpus.reading import LONGEST
 from mapgen.corpus.run import BATCH_ARTICLES, batches_of
 from mapgen.evaluate.corpora import read_corpus
 from mapgen.evaluate.scores import Score
@@ -43,7 +48,8 @@ from mapgen.language.model import DEFAULT_MODEL
 
 ONLY_PARSER = ("tagger", "attribute_ruler", "lemmatizer", "senter")
 PLACES = {"GPE", "LOC", "FAC"}
-PARAGRAPHS = 1
+SHORT = 1
+"""Paragraphs of the articles that are read to see whether the cost is flat: 44 words."""
 BATCH = 16  # articles; of 1, 4, 16, 64 and 256 the fastest for raw spaCy
 
 
@@ -195,16 +201,29 @@ def quality(read: Read, annotated: Sequence[Path]) -> dict[str, tuple[float, flo
     return {name: (100 * s.overlap.f1, 100 * s.end_to_end.f1) for name, s in scores.items()}
 
 
+def _measured(
+    name: str, articles: Path, annotated: Sequence[Path] = (), *, at_once: int = 1
+) -> list[subprocess.CompletedProcess[str]]:
+    """One tool, in so many processes at the same time."""
+    with ThreadPoolExecutor() as pool:
+        runs = [
+            pool.submit(
+                subprocess.run,
+                [sys.executable, __file__, "--one", name, "--given", articles,
+                 "--annotated", *annotated],
+                capture_output=True, text=True, check=False,
+                env=os.environ | {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"},
+            )
+            for _ in range(at_once)
+        ]  # fmt: skip
+        return [run.result() for run in runs]
+
+
 def compare(articles: Path, annotated: Sequence[Path], number: int) -> None:
     """Each tool in a process of its own, and the table of all."""
     results = {}
     for name in READERS:
-        done = subprocess.run(
-            [sys.executable, __file__, "--one", name, "--given", articles,
-             "--annotated", *annotated],
-            capture_output=True, text=True, check=False,
-            env=os.environ | {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"},
-        )  # fmt: skip
+        (done,) = _measured(name, articles, annotated)
         if done.returncode:
             print(f"{name:26} did not run: {done.stderr.strip().splitlines()[-1]}")
             continue
@@ -220,26 +239,48 @@ def compare(articles: Path, annotated: Sequence[Path], number: int) -> None:
         print("quality: F1 of names found / of names placed within 161 km")
 
 
-def scale(sizes: Sequence[int], workers: Sequence[int], folder: Path) -> None:
-    """``mapgen corpus`` as a whole: cost by size, read by the most processes, then speed by
-    processes, at the smallest size.
+def scale(sizes: Sequence[int], folder: Path, workers: int) -> None:
+    """What an article more costs ``mapgen corpus`` at each size, by the most processes.
 
-    What it costs to start is that of a run of one batch for each process, and is taken off: what
-    is left is what an article more costs.
+    What it costs to start is that of a run of one batch for each process, and is taken off.
     """
-    print(f"articles of {PARAGRAPHS} paragraph; the start is taken off from the CPU of an article")
-    print(f"{'articles':>10}{'workers':>9}{'s':>9}{'CPU s':>9}{'CPU ms an article':>19}"
-          f"{'MB a worker':>13}{'MB the command':>16}{'load':>7}  dataset")  # fmt: skip
-    least, most = min(sizes), max(workers)
-    start = _run(folder, BATCH_ARTICLES * most, most)
-    _print(start, 0, start.computed_s)
+    print(f"short articles ({SHORT} paragraph), read by {workers}; the start is taken off")
+    _head()
+    start = _run(folder, BATCH_ARTICLES * workers, workers, SHORT)
+    _print(start, None)
     for size in sizes:
-        done = _run(folder, size, most)
-        _print(done, size - start.size, done.computed_s - start.computed_s)
+        _print(_run(folder, size, workers, SHORT), start)
+
+
+def speed_up(size: int, workers: Sequence[int], folder: Path) -> None:
+    """How much faster more processes read articles of the length of news."""
+    print("whole articles; the start is taken off")
+    _head()
+    rates: dict[int, float] = {}
     for number in workers:
         start = _run(folder, BATCH_ARTICLES * number, number)
-        done = _run(folder, least, number)
-        _print(done, least - start.size, done.computed_s - start.computed_s)
+        done = _run(folder, size, number)
+        _print(start, None)
+        _print(done, start)
+        rates[number] = (done.size - start.size) / (done.took_s - start.took_s)
+    alone, *others = workers
+    words = sum(len(one["text"].split()) for one in synthetic_articles(size)) / size
+    print(f"{alone} worker: {rates[alone]:.2f} articles of {words:.0f} words a second")
+    given = folder / f"{BATCH_ARTICLES}.jsonl"
+    write(given, BATCH_ARTICLES)
+    once = json.loads(_measured(FLOOR, given)[0].stdout)["took_s"]
+    for number in others:
+        runs = _measured(FLOOR, given, at_once=number)
+        floor = sum(once / json.loads(run.stdout)["took_s"] for run in runs)
+        faster = rates[number] / rates[alone]
+        print(f"{number} workers: {faster:.2f} times as many; raw spaCy by {number}: {floor:.2f}")
+
+
+def longest(folder: Path) -> None:
+    """What a worker needs for the longest articles that are read."""
+    print(f"articles of {LONGEST:,} characters")
+    _head()
+    _print(_run(folder, 3, 1, characters=LONGEST), None)
 
 
 class Ran(NamedTuple):
@@ -251,12 +292,18 @@ class Ran(NamedTuple):
     computed_s: float
     worker_mb: float
     command_mb: float
-    dataset: str
+    dataset_kb: float
 
 
-def _run(folder: Path, size: int, workers: int) -> Ran:
+def _run(
+    folder: Path,
+    size: int,
+    workers: int,
+    paragraphs: int | None = None,
+    characters: int | None = None,
+) -> Ran:
     given, out = folder / f"{size}.jsonl", folder / "out"
-    write(given, size, PARAGRAPHS)
+    write(given, size, paragraphs, characters)
     shutil.rmtree(out, ignore_errors=True)
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     began = time.perf_counter()
@@ -276,28 +323,38 @@ def _run(folder: Path, size: int, workers: int) -> Ran:
     assert process.returncode == 0, f"mapgen corpus ended with {process.returncode}"
     after = resource.getrusage(resource.RUSAGE_CHILDREN)  # of the command and of its workers
     computed_s = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    mb = sum(path.stat().st_size for path in out.rglob("*.parquet")) / 1e6
-    dataset = f"{mb:.1f} MB, {len(part_paths(out, 'events'))} parts"
-    return Ran(
-        size, workers, took_s, computed_s, peaks["worker"] / 1e6, peaks["command"] / 1e6, dataset
-    )
+    kb = sum(path.stat().st_size for path in out.rglob("*.parquet")) / 1e3
+    return Ran(size, workers, took_s, computed_s, peaks["worker"] / 1e6, peaks["command"] / 1e6, kb)
 
 
-def _print(ran: Ran, articles: int, computed_s: float) -> None:
-    cost = f"{1000 * computed_s / articles:.1f}" if articles else "the start"
+def _head() -> None:
+    print(f"{'articles':>10}{'workers':>9}{'s':>9}{'CPU s':>9}{'CPU ms an article':>19}"
+          f"{'MB a worker':>13}{'MB the command':>16}{'kB an article':>15}{'load':>7}")  # fmt: skip
+
+
+def _print(ran: Ran, start: Ran | None) -> None:
+    cost = "start and all"
+    if start:
+        cost = f"{1000 * (ran.computed_s - start.computed_s) / (ran.size - start.size):.1f}"
     print(
         f"{ran.size:10,}{ran.workers:9}{ran.took_s:9.1f}{ran.computed_s:9.1f}{cost:>19}"
-        f"{ran.worker_mb:13.0f}{ran.command_mb:16.0f}{os.getloadavg()[0]:7.1f}  {ran.dataset}",
+        f"{ran.worker_mb:13.0f}{ran.command_mb:16.0f}{ran.dataset_kb / ran.size:15.2f}"
+        f"{os.getloadavg()[0]:7.1f}",
         flush=True,
     )
 
 
-def write(path: Path, number: int, paragraphs: int | None = None) -> None:
-    """So many articles, one a line; of each only the first paragraphs, if so many are given."""
+def write(
+    path: Path, number: int, paragraphs: int | None = None, characters: int | None = None
+) -> None:
+    """So many articles, one a line; of each only the first paragraphs, if so many are given, or
+    so many characters, with its text told again and again."""
     with path.open("w", encoding="utf-8") as file:
         for one in synthetic_articles(number):
-            one["text"] = "\n\n".join(one["text"].split("\n\n")[:paragraphs])
-            file.write(json.dumps(one) + "\n")
+            text = "\n\n".join(one["text"].split("\n\n")[:paragraphs])
+            if characters:
+                text = f"{text}\n\n" * (characters // len(text) + 1)
+            file.write(json.dumps({**one, "text": text[:characters]}) + "\n")
 
 
 def main() -> None:
@@ -309,6 +366,9 @@ def main() -> None:
     parser.add_argument("--one", help=argparse.SUPPRESS)
     parser.add_argument("--given", type=Path, help=argparse.SUPPRESS)
     asked = parser.parse_args()
+    least = BATCH_ARTICLES * max(asked.workers)
+    if asked.scale and min(asked.scale) <= least:
+        parser.error(f"--scale needs more than {least} articles: so many are read to start")
     if asked.one:
         print(json.dumps(measure(asked.one, asked.given, asked.annotated)))
         return
@@ -318,7 +378,9 @@ def main() -> None:
         if asked.articles:
             compare(articles, asked.annotated, asked.articles)
         if asked.scale:
-            scale(asked.scale, asked.workers, Path(name))
+            scale(asked.scale, Path(name), max(asked.workers))
+            speed_up(min(asked.scale), asked.workers, Path(name))
+            longest(Path(name))
 
 
 if __name__ == "__main__":
