@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from mapgen.cli.group import main, say_errors
+from mapgen.cli.group import counted, main, say_errors
 
 
 @main.command("corpus-map")
@@ -55,8 +55,7 @@ def corpus_map(
         click.echo(f"mapgen: {visible(sentence)}", err=True)
     for kept in made.kept:
         click.echo(visible(kept), err=True)
-    number = f"{selection.events:,} event{'' if selection.events == 1 else 's'}"
-    click.echo(f"{visible(name)}: {number}", err=True)
+    click.echo(f"{visible(name)}: {counted(selection.events, 'event')}", err=True)
     click.echo(f"Map:     {visible(str(made.page))}", err=True)
     if made.events:
         click.echo(f"Events:  {visible(str(made.events))}", err=True)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from mapgen.cli.group import main, say_errors
+from mapgen.cli.group import counted, main, say_errors
 from mapgen.cli.making import SOME_FAILED
 
 if TYPE_CHECKING:
@@ -103,15 +103,17 @@ def _report(outcome: Outcome, out: Path) -> None:
     if outcome.done_before:
         click.echo(f"Done before: {outcome.done_before:,} of {outcome.articles:,}", err=True)
     click.echo(
-        f"{folder}: {rows['articles']:,} articles, {outcome.events:,} events ({rows['events']:,} "
-        f"rows, one for each of their places), {rows['not_mapped']:,} names not mapped",
+        f"{folder}: {counted(rows['articles'], 'article')}, {counted(outcome.events, 'event')} "
+        f"({counted(rows['events'], 'row')}, one for each of their places), "
+        f"{counted(rows['not_mapped'], 'name')} not mapped",
         err=True,
     )
     if outcome.outage:
         report_outage(outcome.outage)
     if outcome.unanswered:
         click.echo(
-            f"{outcome.unanswered:,} look-ups have no answer yet; the same command asks them again",
+            f"{counted(outcome.unanswered, 'look-up')} without an answer: "
+            "run the same command again",
             err=True,
         )
     if rows["failures"]:

@@ -76,3 +76,8 @@ def main() -> None:
 def run(arguments: Sequence[str] | None = None) -> None:
     """Run a command; for ``python -m mapgen``."""
     main.main(args=list(arguments) if arguments is not None else None, prog_name="mapgen")
+
+
+def counted(number: int, noun: str) -> str:
+    """``1 event``, ``2,000 events``."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"

@@ -255,6 +255,6 @@ def described(selection: Selection) -> Iterator[str]:
             f"{places:,} places where most happened; a narrower condition shows them one by one"
         )
     if selection.retold is not None:
-        yield f"{selection.retold:,} of the events are told by several articles, and joined"
+        yield f"told by several articles, and joined: {selection.retold:,} of the events"
     if selection.unfinished:
         yield "the dataset is not finished: the same mapgen corpus, run again, does the rest"
