@@ -28,7 +28,7 @@ from mapgen.events.pointing import Carried
 from mapgen.events.roles import role_of
 from mapgen.events.sites import site_in
 from mapgen.events.story import Scene, Story, Told, dateline_town, scene_of
-from mapgen.events.streets import is_street, with_streets
+from mapgen.events.streets import is_misplaced, with_streets
 from mapgen.events.titles import title_of
 from mapgen.events.topic import topic_of
 from mapgen.events.unreal import without_unreal
@@ -144,7 +144,7 @@ def _in_scene(
     if town is None:
         return resolution
     toponym = resolution.toponym
-    if not is_street(document, resolution, town):
+    if not is_misplaced(document, resolution, town):
         if not resolution.reason.startswith(GUESSED):
             return resolution
         told = resolution.candidates[0].id if resolution.candidates else ""
@@ -152,7 +152,7 @@ def _in_scene(
             r.place is not None
             and r.place.id == told
             and not r.reason.startswith(GUESSED)
-            and not is_street(document, r, town)
+            and not is_misplaced(document, r, town)
             for r in beside
         ):
             return resolution  # 'got to Tijuana, where they crossed at San Ysidro'

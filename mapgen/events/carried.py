@@ -8,6 +8,7 @@ from mapgen.events.homeland import by_capital, by_country, country_acting
 from mapgen.events.pointing import Carried, Here, placed_at
 from mapgen.events.sites import site_at, site_in, town_around, town_of
 from mapgen.events.story import Scene, Told, is_wide
+from mapgen.events.unreal import is_unreal
 from mapgen.gazetteer.places import Places
 from mapgen.language import Document, Token, facility_kind, load_words
 from mapgen.models import Precision, Resolution
@@ -41,6 +42,8 @@ def carried_over(
     for token in document.tokens[slice(*document.bounds[number])]:
         if token.i in in_names or not _may_point(token):
             continue
+        if token.text.lower() == "there" and found and found[-1].tokens[1] == token.i:
+            continue  # 'the station there'
         for rule in (_by_noun, by_country, by_capital, _by_adverb, _by_origin, _by_site):
             pointed = next(rule(here, token), None)
             if pointed:
@@ -69,6 +72,8 @@ def _by_noun(here: Here, token: Token) -> Iterator[Carried]:
         return
     if token.dep in {"compound", "nmod", "amod"} or _acts(document, token):
         return
+    if _only_meant(document, token):
+        return
     tokens = (article.i, token.i + 1)
     words = document.text(*tokens)
     if token.lemma == "scene" and here.scene is not None:
@@ -89,8 +94,8 @@ def _by_noun(here: Here, token: Token) -> Iterator[Carried]:
     described = [
         c for c in document.children(token.i) if c.dep in {"amod", "compound", "nmod", "poss"}
     ]
-    if any(c.text.lower() in ANOTHER or c.pos == "PROPN" for c in described):
-        return
+    if any(c.text.lower() in ANOTHER or c.pos == "PROPN" or c.tag == "JJS" for c in described):
+        return  # 'the largest port in the world' is none that was named
     of = next((c for c in document.children(token.i) if c.text.lower() == "of"), None)
     if of and any(r.toponym.tokens[0] > of.i for r in here.named):
         return  # 'the village of Azaz' is named
@@ -122,6 +127,14 @@ def _acts(document: Document, token: Token) -> bool:
     return token.dep == "nsubj" and document.head(token.i).lemma in (
         words.story.mind | words.verbs.stating
     )
+
+
+def _only_meant(document: Document, token: Token) -> bool:
+    """'London had refused to pay for the bridge': nothing is told to have happened at it."""
+    verb = next((t for t in document.ancestors(token.i) if t.pos in {"VERB", "AUX"}), None)
+    preposition = document.head(token.i)
+    party = token.dep == "pobj" and preposition.text.lower() in load_words().prepositions.party
+    return verb is not None and party and is_unreal(document, verb)
 
 
 def _same_site(kind: str, named: str) -> bool:
@@ -223,8 +236,8 @@ def _by_site(here: Here, token: Token) -> Iterator[Carried]:
     nation = next((r for r in here.people() if first <= r.toponym.tokens[0] < last), None)
     country = here.country(nation) if nation else None
     before = here.told.get(here.number - 1, ())
-    adverb = here.document.child(token.i, "advmod")
-    if adverb is not None and adverb.text.lower() == "there" and before:
+    behind = here.document.tokens[token.i + 1 : token.i + 2]
+    if before and behind and behind[0].text == "there":
         town: Resolution | None = before[-1].resolution  # 'the fairground there'
     else:
         town = _town(here)

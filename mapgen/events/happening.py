@@ -97,14 +97,17 @@ def subject_of(document: Document, verb: Token) -> Token | None:
     return own
 
 
-def takes_part(document: Document, number: int, subject: Token | None) -> bool:
+def takes_part(document: Document, number: int, subject: Token | None, *, near: bool) -> bool:
     """Whether the subject is one of the happening: a victim, the police, the fire, a pronoun,
-    somebody counted, or somebody of whom the story spoke before."""
+    somebody counted, or somebody of whom the story spoke before. ``near``, right behind what
+    happened in a town, any thing is ("A section of the pipe had split"), and 'it' that moved.
+    """
     if subject is None:
         return False
     word = subject.text.lower()
     if word in SPEAKERS and subject.pos == "PRON":
-        return False
+        verb = document.head(subject.i)
+        return near and word == "it" and verb.tag == "VBD" and verb.lemma in _moving()
     if word in PRONOUNS or subject.pos == "NUM" or document.child(subject.i, "nummod"):
         return True
     nouns, story = load_words().nouns, load_words().story
@@ -127,8 +130,15 @@ def takes_part(document: Document, number: int, subject: Token | None) -> bool:
     if lemma in nouns.institution | nouns.statement | nouns.country | story.abstract:
         return False
     article = document.child(subject.i, "det")
+    if near and subject.pos == "NOUN":
+        return True
     definite = article is not None and article.text.lower() in {"the", "those", "these"}
     return definite and _was_named(document, number, subject)
+
+
+def _moving() -> frozenset[str]:
+    verbs = load_words().verbs
+    return (verbs.motion - {"make", "take"}) | verbs.befalling | {"fall", "sink", "turn"}
 
 
 def happenings_of(document: Document, number: int) -> frozenset[str]:

@@ -29,6 +29,7 @@ HALTED = {
     "stop",
     "suspend",
 }
+ADVANCING = {"advance", "converge", "descend", "march"}  # 'marched on the barracks'
 FLEEING = {"flee", "escape"}  # also what is there: 'fled the hunger of their homeland'
 # Prepositions behind which a place only narrows the noun before: 'to a village in Syria'.
 NARROWING = {"in", "of", "near", "at", "on", "outside", "within", "inside"}
@@ -85,6 +86,13 @@ def _behind(document: Document, preposition: Token, building: bool, direct: bool
         return "at"
     if governor.lemma in ARRIVING and word in {"in", "at", "on"} and not building:
         return "to"
+    if word == "on" and governor.lemma in ADVANCING:
+        return "to"
+    if word == "as" and before.lemma == "far":
+        verb = next((t for t in document.ancestors(preposition.i) if t.pos == "VERB"), governor)
+        return "to" if _moves(verb) or verb.lemma == "get" else "at"
+    if word == "of" and governor.lemma == "way" and document.head(governor.i).text == "by":
+        return "via"
     if word == "for":
         return "to" if governor.lemma in HEADED | words.nouns.movement else "at"
     if word in words.prepositions.goal:
@@ -98,7 +106,8 @@ def _behind(document: Document, preposition: Token, building: bool, direct: bool
     if word in NARROWING and governor.pos in {"NOUN", "PROPN"}:
         if word == "of" and governor.lemma in {"evacuation", "abandonment"}:
             return "from"
-        if governor.lemma not in words.nouns.happening:
+        returns = document.head(governor.i).text.lower() in words.prepositions.origin
+        if governor.lemma not in words.nouns.happening or returns:
             return _role(document, governor, building, direct=False)
     return "at"
 
@@ -114,8 +123,9 @@ def _comes_with(document: Document, noun: Token) -> bool:
     if noun.pos != "NOUN" or _moves(noun):
         return False
     above = document.head(noun.i)
-    while above.pos == "ADP" and above.text.lower() == "of":  # 'moved production of vans from'
-        above = document.head(document.head(above.i).i)
+    while above.pos == "ADP":  # 'moved production of vans from', 'brought by ship from'
+        above = document.head(above.i)
+        above = above if _moves(above) else document.head(above.i)
     return not _moves(above)
 
 

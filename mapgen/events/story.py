@@ -170,7 +170,8 @@ class Story:
         if own and scene.when and _other_time(own, scene.when):
             return None
         subject = subject_of(self.document, verb)
-        if not takes_part(self.document, number, subject):
+        near = same_paragraph and scene.last == number - 1 and not is_wide(scene.place.place)
+        if not takes_part(self.document, number, subject, near=near):
             return None
         if not is_fresh(self.document, verb) and verb.lemma != "be":
             near = same_paragraph and scene.last == number - 1

@@ -10,6 +10,8 @@ from mapgen.gazetteer.distances import distance_km
 from mapgen.language import Document
 from mapgen.models import Resolution
 
+QUARTERS = {"neighborhood", "neighbourhood", "quarter", "suburb"}
+QUARTER_KM = 60.0
 CORNERS = {"block", "corner", "intersection", "junction", "stretch"}
 STREET_KM = 100.0  # a town so far away is not the one that is meant by a name behind "on"
 
@@ -26,6 +28,18 @@ def with_streets(document: Document, resolutions: Sequence[Resolution]) -> list[
             resolution = site.model_copy(update={"toponym": toponym})
         settled.append(resolution)
     return settled
+
+
+def is_misplaced(document: Document, resolution: Resolution, town: Resolution) -> bool:
+    """Whether a street or a quarter was found far from the story's town: 'a house on Broadway',
+    'the Certosa quarter'."""
+    place, here = resolution.place, town.place
+    if place is None or here is None:
+        return False
+    quarter = resolution.toponym.name.rsplit(" ", 1)[-1] in QUARTERS
+    if quarter and not resolution.toponym.facility:
+        return distance_km(place.lat, place.lon, here.lat, here.lon) > QUARTER_KM
+    return is_street(document, resolution, town)
 
 
 def is_street(document: Document, resolution: Resolution, town: Resolution) -> bool:

@@ -70,6 +70,8 @@ def _locality(
     behind = toponym.name.endswith(f" in {toponym.within}")
     if toponym.within and behind:
         return locate(toponym.within, places, scene, container) or container
+    if toponym.within and re.match(rf"{re.escape(toponym.within)}['’]s\s", toponym.text):
+        return locate(toponym.within, places, scene, container) or container  # "Bali's airport"
     words = (toponym.within or toponym.name).split()
     named_after = toponym.facility == "street" and not toponym.within  # 'Paris Road'
     if named_after or normalise(words[0]) in SAINTS:

@@ -150,6 +150,7 @@ def _behind_from(document: Document, governor: Token) -> Verdict:
     words = load_words()
     nouns, verbs = words.nouns, words.verbs
     verb = document.head(governor.i)
+    verb = document.child(verb.i, "xcomp") or verb  # 'were expected to arrive'
     thing = _of_subject(document, governor)  # 'production' in 'move production of vans from Turin'
     moved = (
         thing.dep in {"dobj", "nsubjpass"}
@@ -163,7 +164,8 @@ def _behind_from(document: Document, governor: Token) -> Verdict:
         told = nouns.movement | nouns.happening | nouns.scene | words.story.trace
         told |= nouns.region | nouns.locality | nouns.facility
         carried = verb.lemma in verbs.motion | verbs.sending and governor.dep == "nsubj"
-        if governor.lemma not in told and governor.pos == "NOUN" and not carried:
+        both = any(c.text.lower() == "to" for c in document.children(governor.i))
+        if governor.lemma not in told and governor.pos == "NOUN" and not (carried or both):
             return "background", f"says what {governor.text} is meant, not where"
     return "place", "“from” says where it begins"
 

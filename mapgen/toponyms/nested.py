@@ -24,6 +24,7 @@ LONGEST_NAME = 5  # tokens; the longest city names in news ("Santa Cruz de la Si
 WEIGHTY = 100_000  # people; below it the word in a name is more often a common one
 DATELINE_DASH = re.compile(r"\s?(?:--|—|–|- | -|:)\s?")
 MONTHS = set(calendar.month_name) | set(calendar.month_abbr)
+JOINING = {"and", "for", "to"}
 SHARES = {"interest", "invest", "investment", "investor", "share", "stake", "stock"}
 SAYING_WHERE = {"in", "near", "at", "outside", "inside", "around"}
 LONGEST_DATELINE = 4  # tokens before the dash: 'ST. PETERSBURG, Fla. -'
@@ -38,8 +39,9 @@ def names_in_names(document: Document, places: Places) -> Iterator[Span]:
     for entity in document.entities:
         if entity.label not in NAME_LABELS:
             continue
-        joined = joined_names(document, entity.first, entity.last, places)
-        if joined and _is_between_places(document, entity.first):
+        between = _is_between_places(document, entity.first)
+        joined = joined_names(document, entity.first, entity.last, places, one=between)
+        if joined and between:
             yield from joined
             continue
         for span in _known(document, entity.first, entity.last, places, "inner", entity.label):
@@ -53,14 +55,19 @@ def names_in_names(document: Document, places: Places) -> Iterator[Span]:
                 yield span
 
 
-def joined_names(document: Document, first: int, last: int, places: Places) -> list[Span]:
-    """Two places that the parser has as one name: 'between Piraeus and Naxos'; else empty."""
-    both = next((i for i in range(first + 1, last - 1) if document.tokens[i].text == "and"), None)
+def joined_names(
+    document: Document, first: int, last: int, places: Places, *, one: bool = False
+) -> list[Span]:
+    """Two places that the parser has as one name: 'between Piraeus and Naxos', 'from Pokhara for
+    Jomsom'; else empty. ``one`` when it is enough that one of them is known."""
+    inside = range(first + 1, last - 1)
+    both = next((i for i in inside if document.tokens[i].text in JOINING), None)
     if both is None or places.knows(document.text(first, last)):
         return []
     parts = [(first, both), (both + 1, last)]
-    known = all(places.knows(document.text(*part)) for part in parts)
-    return [Span(*part, "name") for part in parts] if known else []
+    known = [places.knows(document.text(*part)) for part in parts]
+    enough = any(known) if one else all(known)
+    return [Span(*part, "name") for part in parts] if enough else []
 
 
 def _is_between_places(document: Document, first: int) -> bool:
