@@ -1,4 +1,4 @@
-"""Streets stand in the town of the story: gazetteers lack them, and a report names it once."""
+"""Streets, schools and halls stand in the town of the story, which a report names once."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from mapgen.events.sites import site_in, town_of
 from mapgen.events.story import dateline_town
 from mapgen.gazetteer.distances import distance_km
-from mapgen.language import Document
+from mapgen.language import Document, load_words
 from mapgen.models import Resolution
 
 QUARTERS = {"neighborhood", "neighbourhood", "quarter", "suburb"}
@@ -17,14 +17,18 @@ STREET_KM = 100.0  # a town so far away is not the one that is meant by a name b
 
 
 def with_streets(document: Document, resolutions: Sequence[Resolution]) -> list[Resolution]:
-    """The same, with each street at the town that was told last, or that of the dateline."""
+    """The same, with each street, and each site that no gazetteer knows, at the town that was
+    told last, or that of the dateline."""
     home = dateline_town(resolutions)
     settled: list[Resolution] = []
     for resolution in resolutions:
         toponym, town = resolution.toponym, town_of(settled) or home
-        unknown = toponym.facility == "street" and resolution.left_off == "unresolved"
+        unknown = resolution.left_off == "unresolved" and toponym.facility not in {
+            "",
+            *load_words().story.remote,
+        }
         if town is not None and (unknown or is_street(document, resolution, town)):
-            site = site_in(town, document, "street", toponym.tokens)
+            site = site_in(town, document, toponym.facility or "street", toponym.tokens)
             resolution = site.model_copy(update={"toponym": toponym})
         settled.append(resolution)
     return settled

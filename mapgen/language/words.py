@@ -83,6 +83,7 @@ class Story(Model):
     families: tuple[WordSet, ...]
     any_site: WordSet
     no_site: WordSet
+    remote: WordSet
 
 
 class Namesakes(Model):

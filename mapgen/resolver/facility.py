@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from mapgen.gazetteer.layer import normalise
 from mapgen.gazetteer.places import Places
+from mapgen.language import load_words
 from mapgen.models import Place, Resolution, Toponym
 from mapgen.resolver.choice import choose, locate, stand_in
 from mapgen.resolver.scene import Scene, distance_km
@@ -17,15 +18,6 @@ SAME_SITE_KM = 30.0  # 'the consulate in Shenyang' after one within this distanc
 KNOWN_TOWN = 100_000  # people; smaller towns share their names with saints and surnames
 WELL_KNOWN = 500_000  # people; the same of a town elsewhere: 'Independence Square' is in few
 IN_THE_STORY = 0.1  # of the article's countries
-# Sites outside towns: one with a name of its own does not lie in the town that was told last.
-REMOTE = {
-    "airbase", "airfield", "airstrip", "base", "border post", "camp", "campsite", "cave",
-    "crossing", "dam", "farm", "fort", "lighthouse", "mine", "monastery", "national park",
-    "nature reserve", "observatory", "pit", "quarry", "ranch", "refuge", "resort",
-    "vineyard",
-}  # fmt: skip
-WIDER = {"district", "region", "area"}  # told beside a town, they do not move the story
-DATELINE = "the dateline"  # how the reason of such a toponym begins
 SAINTS = {"st", "st.", "saint", "sts", "sts."}
 
 
@@ -172,8 +164,11 @@ def _online_or_locality(
                 candidates=tuple(answers[1:4]),
             )
     if locality is None:
-        alone = has_name and toponym.facility in REMOTE | {"street"}  # a street is put by its story
-        here = None if alone else _story_so_far(before)
+        here = (
+            None
+            if has_name and toponym.facility in load_words().story.remote
+            else _story_so_far(before)
+        )
         if here:
             return _at_locality(toponym, here, f"the story is in {here.name} here", 0.45)
         return Resolution(
@@ -186,14 +181,13 @@ def _online_or_locality(
 
 
 def _story_so_far(before: Sequence[Resolution]) -> Place | None:
-    """The town that was named last, if the story is in one; before any that of the dateline.
+    """The town that was named last, if the story is in one.
 
     A site that was put at its town has that town as its candidate.
     """
-    last = next((r for r in reversed(before) if r.place and r.place.precision not in WIDER), None)
+    last = next((r for r in reversed(before) if r.place is not None), None)
     if last is None or last.place is None:
-        line = next((r for r in before if r.reason.startswith(DATELINE)), None)
-        return line.located if line else None
+        return None
     town = last.candidates[0] if last.toponym.facility and last.candidates else last.place
     return town if town.precision in {"locality", "facility"} else None
 
