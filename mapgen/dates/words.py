@@ -56,7 +56,7 @@ RELATIVE_YEAR = f"(?:(?:of|in){GAP})?+(?P<which>last|this|next|that){GAP}year\\b
 
 # Where a date may begin: the scanner tries the rules here and nowhere else.
 _BEGINNING = re.compile(
-    r"(?:(?<![\w.,/:$£€'’#-])|(?i:(?<=\bmid-)|(?<=\bearly-)|(?<=\blate-)))(?=\d)"
+    r"(?=\d)(?:(?<![\w.,/:$£€'’#-])|(?i:(?<=\bmid-)|(?<=\bearly-)|(?<=\blate-)))"
     r"|(?<!\w)[^\W\d]\w*+"
 )
 _BEGINS = {

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Protocol
 
 from mapgen.gazetteer.checked import Checked
@@ -32,6 +33,11 @@ class Places:
     demonyms: Demonyms
     geocoder: Search | None = None
     publishers: Publishers = field(default_factory=Publishers)
+
+    @cached_property
+    def offline(self) -> Places:
+        """The same layers without the geocoder."""
+        return replace(self, geocoder=None)
 
     @property
     def layers(self) -> tuple[Layer, ...]:

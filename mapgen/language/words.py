@@ -140,9 +140,9 @@ STREETS = {
 
 def facility_kind(document: Document, token: Token) -> str:
     """What facility a noun names ("consulate", "police station"), or empty."""
-    facilities = load_words().nouns.facility
     if token.pos not in {"NOUN", "PROPN"}:
         return ""
+    facilities = load_words().nouns.facility
     previous = document.tokens[token.i - 1].lemma if token.i else ""
     pair = f"{previous} {token.lemma}"
     if pair in facilities:

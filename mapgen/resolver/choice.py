@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from mapgen.gazetteer.layer import normalise
 from mapgen.gazetteer.parts import part_of
@@ -152,8 +152,7 @@ def locate_unmapped(
         home = _home_of(toponym.text, places, scene)
         codes = places.demonyms.country_of(toponym.text)
         return home if anyway or not codes or any(map(scene.keeps_to, codes)) else None
-    offline = replace(places, geocoder=None)
-    resolution = resolve_name(toponym, offline, scene, container)
+    resolution = resolve_name(toponym, places.offline, scene, container)
     return resolution.place or resolution.located
 
 
@@ -176,10 +175,10 @@ def _is_written_as_place(name: str) -> bool:
 
 def choose(name: str, found: list[Place], scene: Scene) -> Choice:
     """The candidate with the best score, and its lead over the next one elsewhere."""
-    scores = {place.id: score(name, place, scene) for place in found}
+    scores = {place.id: worth for place, worth in scored(name, found, scene)}
     ranked = sorted(found, key=lambda place: (-scores[place.id], place.id))
     best = _town_before_district(name, ranked)
-    others = [place for place in ranked if place != best]
+    others = [place for place in ranked if place.id != best.id]
     rivals = [place for place in others if not _are_one(best, place)]
     margin = scores[best.id] - scores[rivals[0].id] if rivals else math.inf
     return Choice(best, margin, tuple(others[:4]))
@@ -222,19 +221,22 @@ def set_votes(toponyms: Sequence[Toponym], places: Places, scene: Scene) -> None
             found[name] = [p for p in known if container and is_inside(p, container)] or known
     for _ in range(VOTING_ROUNDS):
         scene.votes = count_votes(
-            {
-                name: [(place, score(name, place, scene)) for place in known]
-                for name, known in found.items()
-            }
+            {name: scored(name, known, scene) for name, known in found.items()}
         )
     scene.box = scene.votes.box()
 
 
-def score(name: str, place: Place, scene: Scene) -> float:
-    """How much speaks for a candidate of a name: its size and kind, and the scene."""
+def scored(name: str, found: Sequence[Place], scene: Scene) -> list[tuple[Place, float]]:
+    """The candidates of a name, each with how much speaks for it: its size and kind, and the
+    scene."""
     own = normalise(name)
+    shares = {country: scene.share(country, own) for country in {p.country for p in found}}
+    return [(place, _score(own, place, shares[place.country], scene)) for place in found]
+
+
+def _score(own: str, place: Place, share: float, scene: Scene) -> float:
     worth = _size(place)
-    worth += SCENE_WORTH * scene.share(place.country, own)
+    worth += SCENE_WORTH * share
     if place.admin1:
         if place.feature_code != "ADM1" and scene.names_region(place):
             worth += REGION_WORTH

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from mapgen.gazetteer.places import Places
 from mapgen.language import Document
 from mapgen.models import Place, Toponym
-from mapgen.resolver.choice import score, set_votes, variants
+from mapgen.resolver.choice import scored, set_votes, variants
 from mapgen.resolver.scene import set_scene
 
 Ranked = tuple[tuple[Place, float], ...]
@@ -23,6 +23,6 @@ def rank(document: Document, toponyms: Sequence[Toponym], places: Places) -> lis
         names = [toponym.within or toponym.name] if toponym.facility else variants(toponym, places)
         found = next(((n, f) for n in names if (f := places.homonyms(scene.query(n)))), None)
         name, candidates = found or ("", [])
-        scored = [(place, score(name, place, scene)) for place in candidates]
-        ranked.append(tuple(sorted(scored, key=lambda pair: (-pair[1], pair[0].id))))
+        weighed = scored(name, candidates, scene)
+        ranked.append(tuple(sorted(weighed, key=lambda pair: (-pair[1], pair[0].id))))
     return ranked

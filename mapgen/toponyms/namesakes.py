@@ -97,7 +97,7 @@ def _without_products(document: Document, found: Sequence[Span]) -> list[Span]:
 
 def _stands_in(document: Document, span: Span) -> bool:
     before = document.tokens[span.first - 1].text.lower() if span.first else ""
-    return before in load_words().prepositions.at | {"to", "near"}
+    return before in {"to", "near"} or before in load_words().prepositions.at
 
 
 def _without_persons(document: Document, found: Sequence[Span], places: Places) -> list[Span]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from mapgen.gazetteer.places import Places
@@ -88,10 +88,12 @@ def _phrases(document: Document, places: Places) -> Iterator[Span]:
     A capital in the gazetteer must be one in the text; a small letter may be a capital there
     ("Its north-eastern border" at the start of a sentence).
     """
-    phrases, begun_by = _phrase_table(places.checked.phrases(document.article.id))
+    table = _phrase_table(places.checked.phrases(document.article.id))
     for first, end in document.bounds:
         for i in range(first, end):
-            begun = begun_by.get(document.tokens[i].text.casefold())
+            word = document.tokens[i].text
+            capital = word[:1].isupper()
+            begun = table.begun_by.get(word.casefold()) if capital else table.small.get(word)
             if begun is None:
                 continue
             longest = min(end, i + LONGEST_PHRASE)
@@ -99,7 +101,7 @@ def _phrases(document: Document, places: Places) -> Iterator[Span]:
                 continue
             for last in range(longest, i, -1):
                 text = document.text(i, last)
-                written = phrases.get(_plain(text), ())
+                written = table.phrases.get(_plain(text), ())
                 if any(_same_case(phrase, text) for phrase in written):
                     longer = _longer_name(document, i, last, end, places)
                     yield longer or Span(i, last, "phrase", name=text)
@@ -117,23 +119,28 @@ def _longer_name(
     return None
 
 
-@lru_cache(maxsize=4)
-def _phrase_table(
-    names: tuple[str, ...],
-) -> tuple[dict[str, list[str]], dict[str, tuple[str, ...]]]:
-    """Phrases by their plain form, and the plain forms that begin with a token.
+@dataclass(frozen=True, slots=True)
+class _Phrases:
+    """Phrases by their plain form, and the plain forms that begin with a token; ``small`` has
+    those that may do so without a capital."""
 
-    That is what stands before a space, a hyphen or an apostrophe: "north-east" is three tokens,
-    "China's" two; but "O'Hare" is one.
-    """
-    phrases: dict[str, list[str]] = {}
+    phrases: dict[str, list[str]] = field(default_factory=dict)
+    begun_by: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    small: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@lru_cache(maxsize=4)
+def _phrase_table(names: tuple[str, ...]) -> _Phrases:
+    """The table of names. A token ends at a space, a hyphen or an apostrophe: "north-east" is
+    three, "China's" two; but "O'Hare" is one."""
+    table = _Phrases()
     for name in names:
-        phrases.setdefault(_plain(name), []).append(name)
-    begun_by: dict[str, tuple[str, ...]] = {}
-    for phrase in phrases:
+        phrase = _plain(name)
+        table.phrases.setdefault(phrase, []).append(name)
         for token in {re.split(ends, phrase)[0] for ends in (r"[\s-]", r"[\s'-]")}:
-            begun_by[token] = (*begun_by.get(token, ()), phrase)
-    return phrases, begun_by
+            for begun in [table.begun_by] if name[0].isupper() else [table.begun_by, table.small]:
+                begun[token] = (*begun.get(token, ()), phrase)
+    return table
 
 
 def _plain(text: str) -> str:
