@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 
 from mapgen.events.homeland import by_capital, by_country, country_acting
 from mapgen.events.pointing import Carried, Here, placed_at
@@ -39,8 +40,10 @@ def carried_over(
     here = Here(document, number, resolutions, told, scene, places)
     found: list[Carried] = []
     in_names = {i for r in here.named for i in range(*r.toponym.tokens)}
+    words = _pointing_words()
     for token in document.tokens[slice(*document.bounds[number])]:
-        if token.i in in_names or not _may_point(token):
+        # the rules below look at one word in four
+        if (token.pos != "NOUN" and token.lemma not in words) or token.i in in_names:
             continue
         if token.text.lower() == "there" and found and found[-1].tokens[1] == token.i:
             continue  # 'the station there'
@@ -52,14 +55,10 @@ def carried_over(
     return found
 
 
-def _may_point(token: Token) -> bool:
-    """Whether one of the rules below looks at a word at all: at one in four."""
-    return (
-        token.pos == "NOUN"
-        or token.lemma in ADVERBS
-        or token.lemma in load_words().nouns.origin
-        or token.lemma == "capital"
-    )
+@cache
+def _pointing_words() -> frozenset[str]:
+    """What points to a place without being a noun for the parser."""
+    return frozenset({"capital", *ADVERBS}) | load_words().nouns.origin
 
 
 def _by_noun(here: Here, token: Token) -> Iterator[Carried]:

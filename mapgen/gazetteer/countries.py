@@ -80,7 +80,11 @@ class Countries:
         Those that are words or initials as well ("OR", "Miss.") do not count here at all: see
         ``state_abbreviation``.
         """
-        return list(self._called(query.name.strip()))
+        return list(self.called(query.name))
+
+    def called(self, name: str) -> tuple[Place, ...]:
+        """The same by a name alone."""
+        return self._called(name.strip())
 
     def _look_up(self, asked: str) -> tuple[Place, ...]:
         found = {
@@ -95,7 +99,7 @@ class Countries:
 
     def knows(self, name: str) -> bool:
         """Whether a country has this name, or a state this unmistakable abbreviation."""
-        return bool(self._called(name.strip()))
+        return bool(self.called(name))
 
     def begins_name(self, words: str) -> bool:
         """Whether the name of a country or state may begin with these words."""

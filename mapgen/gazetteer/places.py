@@ -83,7 +83,7 @@ class Places:
 
     def country_of(self, name: str) -> str:
         """The ISO 3166-1 alpha-2 code of a country by one of its names; empty when it is none."""
-        found = self.countries.candidates(Query(name=name))
+        found = self.countries.called(name)
         return found[0].country if found else ""
 
     def home_of(self, article: Article) -> Place | None:

@@ -51,7 +51,7 @@ def resolve_name(
     """The place of a plain name: offline layers, then the geocoder."""
     container = container or scene.senses.get(normalise(toponym.name))
     for name in variants(toponym, places):
-        found = places.homonyms(scene.query(name))
+        found = places.homonyms(scene.asks(name))
         if container:
             inside = [place for place in found if is_inside(place, container)]
             found = inside or ([] if is_elsewhere(found, container) else found)
@@ -127,7 +127,7 @@ def name_inside(name: str, places: Places, scene: Scene) -> Place | None:
             if part[:1].isupper() and places.knows(part):
                 found = [
                     place
-                    for place in places.homonyms(scene.query(part))
+                    for place in places.homonyms(scene.asks(part))
                     if place.population >= KNOWN_TOWN or is_near(part, place, scene)
                 ]
                 if found:
@@ -160,7 +160,7 @@ def _home_of(demonym: str, places: Places, scene: Scene) -> Place | None:
     """The region or the country of a demonym; of several countries the one the text names most."""
     region = places.demonyms.region_of(demonym)
     if region:
-        found = places.homonyms(scene.query(region))
+        found = places.homonyms(scene.asks(region))
         if found:
             return choose(region, found, scene).place
     codes = places.demonyms.country_of(demonym)
@@ -217,7 +217,7 @@ def set_votes(toponyms: Sequence[Toponym], places: Places, scene: Scene) -> None
         name = normalise(written)
         if toponym.use != "demonym" and name and name not in found:
             container = scene.senses.get(name)
-            known = places.homonyms(scene.query(written))
+            known = places.homonyms(scene.asks(written))
             found[name] = [p for p in known if container and is_inside(p, container)] or known
     for _ in range(VOTING_ROUNDS):
         scene.votes = count_votes(
@@ -325,7 +325,7 @@ def _chosen(
 
 def locate(name: str, places: Places, scene: Scene, container: Place | None) -> Place | None:
     """The place that another is said to stand in: the best candidate, or a part of a country."""
-    found = places.homonyms(scene.query(name))
+    found = places.homonyms(scene.asks(name))
     found = [p for p in found if container and is_inside(p, container)] or found
     return choose(name, found, scene).place if found else directed_part(name, places, scene)
 
@@ -347,5 +347,5 @@ def directed_part(name: str, places: Places, scene: Scene) -> Place | None:
     direction, _, rest = name.partition(" ")
     if not rest or direction.casefold() not in load_words().directions:
         return None
-    found = places.homonyms(scene.query(rest))
+    found = places.homonyms(scene.asks(rest))
     return part_of(choose(rest, found, scene).place, direction) if found else None

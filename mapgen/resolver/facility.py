@@ -34,7 +34,7 @@ def resolve_facility(
     """
     locality = _locality(toponym, places, scene, container)
     for name in _variants(toponym):
-        checked = places.checked.candidates(scene.query(name))
+        checked = places.checked.candidates(scene.asks(name))
         if checked:
             return _found(toponym, checked[0], toponym.reason, 0.95)
     known_site = _checked_inside(toponym, places, scene)
@@ -44,7 +44,7 @@ def resolve_facility(
     if earlier:
         return earlier
     for name in (toponym.name, toponym.text):
-        known = [p for p in places.geonames.candidates(scene.query(name)) if _fits(p, locality)]
+        known = [p for p in places.geonames.candidates(scene.asks(name)) if _fits(p, locality)]
         if known:
             return _found(toponym, choose(name, known, scene).place, toponym.reason, 0.8)
     return _online_or_locality(toponym, places, scene, locality, before)
@@ -71,7 +71,7 @@ def _locality(
     longest = len(words) - (not toponym.within)
     for last in range(longest, 0, -1):
         name = " ".join(words[:last])
-        found = places.candidates(scene.query(name))
+        found = places.candidates(scene.asks(name))
         likely = [p for p in found if _likely(p, scene, whole=last == longest)]
         if likely:
             return choose(name, likely, scene).place

@@ -21,7 +21,7 @@ def rank(document: Document, toponyms: Sequence[Toponym], places: Places) -> lis
     ranked: list[Ranked] = []
     for toponym in toponyms:
         names = [toponym.within or toponym.name] if toponym.facility else variants(toponym, places)
-        found = next(((n, f) for n in names if (f := places.homonyms(scene.query(n)))), None)
+        found = next(((n, f) for n in names if (f := places.homonyms(scene.asks(n)))), None)
         name, candidates = found or ("", [])
         weighed = scored(name, candidates, scene)
         ranked.append(tuple(sorted(weighed, key=lambda pair: (-pair[1], pair[0].id))))

@@ -93,6 +93,10 @@ class Scene:
         if container.feature_code == "ADM1":
             self.regions.add((container.country, container.admin1 or container.name))
 
+    def asks(self, name: str) -> Query:
+        """A query for the offline layers, which need no bias: the resolver weighs their answers."""
+        return Query(name=name, article=self.article)
+
     def query(self, name: str) -> Query:
         """A query for a name, biased to the scene: its countries, and where most names lie."""
         often = sorted(self.countries.items(), key=itemgetter(1), reverse=True)[:3]
@@ -173,7 +177,7 @@ def _find_container(
 
     @cache  # few names have a state or another name behind them that makes it worth asking
     def candidates() -> list[Place]:
-        return places.candidates(scene.query(toponym.within or toponym.name))
+        return places.candidates(scene.asks(toponym.within or toponym.name))
 
     state = STATE.match(text, toponym.end)
     if state:
@@ -194,7 +198,7 @@ def _find_container(
         if not _says_where(text, toponym, toponyms, outer):
             continue
         inner = candidates()
-        containers = places.candidates(scene.query(toponyms[outer].name))
+        containers = places.candidates(scene.asks(toponyms[outer].name))
         town = any(p.precision == "locality" and p.population >= KNOWN_TOWN for p in containers)
         for container in containers:
             # a name that no gazetteer has stands for now where the text says it is

@@ -304,10 +304,10 @@ def names_again(document: Document, found: Sequence[Span]) -> Iterator[Span]:
         if e.label in NAME_LABELS
         for i in range(e.first, e.last)
     }
-    for token in document.tokens:
-        for words in names.get(token.text, ()):
-            last = token.i + len(words)
-            if tuple(t.text for t in document.tokens[token.i : last]) != words or last in ends:
+    for i, _ in document.capitals:
+        for words in names.get(document.tokens[i].text, ()):
+            last = i + len(words)
+            if tuple(t.text for t in document.tokens[i:last]) != words or last in ends:
                 continue
-            longer = inside.get(token.i, 0) > len(words)
-            yield Span(token.i, last, "inner" if longer else "name")
+            longer = inside.get(i, 0) > len(words)
+            yield Span(i, last, "inner" if longer else "name")
