@@ -20,7 +20,7 @@ from pathlib import Path
 from find_browser import find_browser
 from playwright.sync_api import Browser, sync_playwright
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+sys.path.append(str(Path(__file__).resolve().parents[1]))
 from sample_story import ARTICLE, BANGKOK, mark
 
 from mapgen.models import EventMap

@@ -153,8 +153,8 @@ def opened(browser: Browser, file: Path, name: str) -> tuple[float, ...]:
     page = context.new_page()
     page.set_default_timeout(180_000)
     page.goto(file.as_uri())
-    page.wait_for_function("window.ready", polling=50)
-    page.wait_for_function(f"({WHOLE})()", polling=50)
+    page.wait_for_function("() => window.ready", polling=50)
+    page.wait_for_function(WHOLE, polling=50)
     ready = page.evaluate("window.ready")
     whole = page.evaluate("performance.getEntriesByName('mapgen:whole')[0]?.startTime") or ready
     session = context.new_cdp_session(page)
