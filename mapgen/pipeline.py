@@ -156,8 +156,8 @@ def render_map(
     checked: Checked | None = None,
     publication: Publication | None = None,
 ) -> EventMap:
-    """Draw an events file again, reading nothing else but the outlines of its places, and what
-    was generated, to tell which points a person has moved.
+    """Draw an events file again, reading nothing else but what data files know round its places,
+    and what was generated, to tell which points a person has moved.
 
     ``checked`` are the hand-checked places that may have one; the shipped ones when left out.
 

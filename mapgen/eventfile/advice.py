@@ -55,6 +55,7 @@ HOW_TO_DATE = (
 )
 
 
+@lru_cache(maxsize=4096)  # an archive has a day thousands of times
 def about_date(when: str) -> str:
     """What is wrong with a date of the right form; empty when nothing is."""
     for day in re.findall(r"\d{4}-\d\d-\d\d", when):

@@ -37,6 +37,8 @@ _NOT_TEXT = {
     "role", "topic", "precision",
 }  # fmt: skip
 
+_TEXT = _KNOWN - _NOT_TEXT
+
 # When every date of a layer is a day, OGR makes the column one of dates or times, and writes it
 # as such: 2002/05/08 in older versions, 2002-05-08T00:00:00 from a column of times.
 OGR_DATE = re.compile(
@@ -160,6 +162,9 @@ def _values(
     values: dict[str, object] = {}
     extra: list[tuple[str, object]] = []
     for name, value in properties.items():
+        if type(value) is str and name in _TEXT:  # nearly all that a file holds
+            values[name] = _edtf(value) if name == "when" else value
+            continue
         here = (*where, name)
         if name in ROW_NUMBERS:
             continue

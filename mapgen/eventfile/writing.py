@@ -50,7 +50,7 @@ def rounded(mark: Mark) -> Mark:
     for name, decimals in DECIMALS.items():
         value = getattr(mark, name)
         short = round(value, decimals) + 0.0  # -0.0 becomes 0.0
-        if repr(short) != repr(value):
+        if short != value or (not value and repr(short) != repr(value)):
             changed[name] = short
     return mark.model_copy(update=changed) if changed else mark
 

@@ -56,6 +56,7 @@ LEFT_OFF_EXPLAINED: dict[LeftOff, str] = {
 }
 
 
+@lru_cache(maxsize=4096)
 def day_words(day: dt.date) -> str:
     """A day with its weekday: ``Wed 8 May 2002``."""
     return f"{WEEKDAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1]} {day.year}"

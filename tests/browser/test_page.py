@@ -452,7 +452,7 @@ def test_thousands_are_one_layer_and_a_list_of_the_rows_in_sight(
     assert 0 < page.locator(".mg-event").count() < 60
     assert page.locator("*").count() < 700
     page.keyboard.press("ArrowLeft")
-    assert "5000 of 5000" in card(page) and "Village 4999" in card(page)
+    assert "5,000 of 5,000" in card(page) and "Village 4999" in card(page)
     if size != PHONE:  # there the card is over the list
         assert page.locator(".mg-event.mg-now").inner_text().startswith("5000")
     assert page.locator(".mg-card mark").all_inner_texts()[0] == "village 4999"
@@ -495,7 +495,7 @@ def test_a_disc_is_looked_at_closer_until_its_marks_can_be_chosen(
             break
     if page.locator(".mg-choice button").count():
         page.locator(".mg-choice button").last.click()
-    assert "of 5000" in card(page)
+    assert "of 5,000" in card(page)
     assert opened.errors == []
 
 

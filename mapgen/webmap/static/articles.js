@@ -130,5 +130,3 @@ mapgen.Articles = class {
 };
 
 mapgen.articleLink = (article) => mapgen.make("a", { href: article.url, rel: "noopener", target: "_blank", "aria-label": `Article: ${article.title}` }, "article");
-
-mapgen.grouped = (number) => number.toLocaleString("en");

@@ -235,7 +235,7 @@ mapgen.Card = class {
       "div",
       { class: "mg-steps" },
       step(-1, "Previous place", "‹"),
-      make("span", {}, `Place ${at + 1} of ${total}`),
+      make("span", {}, `Place ${mapgen.grouped(at + 1)} of ${mapgen.grouped(total)}`),
       step(1, "Next place", "›"),
       make("button", { type: "button", class: "mg-closer", disabled: !this.on.isCloser(i), onclick: () => this.on.closer(i) }, "Look closer")
     );

@@ -80,6 +80,8 @@ mapgen.isSmall = function (map) {
   return x < 640 || y < 380;
 };
 
+mapgen.grouped = (number) => number.toLocaleString("en");
+
 mapgen.still = function () {
   return matchMedia("(prefers-reduced-motion: reduce)").matches;
 };

@@ -167,7 +167,7 @@ mapgen.Panel = class {
   count(pin, at) {
     const total = this.total === undefined ? this.story.pins.length : this.total;
     const events = (this.shown || this.story.events).length;
-    if (this.where) this.where.textContent = pin < 0 ? `${events} event${events === 1 ? "" : "s"}` : `Place ${at + 1} of ${total}`;
+    if (this.where) this.where.textContent = pin < 0 ? `${mapgen.grouped(events)} event${events === 1 ? "" : "s"}` : `Place ${mapgen.grouped(at + 1)}\u00a0of\u00a0${mapgen.grouped(total)}`;
   }
 
   select(pin, at) {
