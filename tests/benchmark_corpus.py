@@ -23,6 +23,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import pickle
 import re
 import resource
 import shutil
@@ -32,17 +33,19 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import psutil
+import pyarrow as pa
 from synthetic_articles import synthetic_articles
 
 from mapgen.corpus.program import Settings, program_mark
-from mapgen.corpus.reading import LONGEST
-from mapgen.corpus.run import BATCH_ARTICLES, batches_of
-from mapgen.evaluate.corpora import read_corpus
+from mapgen.corpus.progress import Progress
+from mapgen.corpus.reading import LONGEST, Batch, from_bytes, read_batch, to_bytes
+from mapgen.corpus.run import BATCH_ARTICLES, batches_of, read_corpus
+from mapgen.evaluate.corpora import read_corpus as read_annotated
 from mapgen.evaluate.scores import Score
 from mapgen.language.model import DEFAULT_MODEL
 
@@ -183,8 +186,6 @@ def measure(name: str, articles: Path, annotated: Sequence[Path]) -> dict[str, A
 
 def rows_of(articles: Path) -> Callable[[], int]:
     """All that a worker does, from the bytes of the articles to the rows of the dataset."""
-    from mapgen.corpus.reading import Batch, read_batch
-
     settings = Settings(program=program_mark())
     batches = list(batches_of(articles, settings))
     read_batch(settings, Batch(batches[0].items[:1], "warm"))
@@ -195,7 +196,7 @@ def quality(read: Read, annotated: Sequence[Path]) -> dict[str, tuple[float, flo
     """By corpus: F1 of names (overlapping), and of names placed within 161 km, in percent."""
     scores: dict[str, Score] = {}
     for file in annotated:
-        documents = [d for d in read_corpus(file) if d.text.strip()]
+        documents = [d for d in read_annotated(file) if d.text.strip()]
         for gold, found in zip(documents, read([d.text for d in documents]), strict=True):
             scores.setdefault(gold.corpus, Score()).add(gold.toponyms, found)
     return {name: (100 * s.overlap.f1, 100 * s.end_to_end.f1) for name, s in scores.items()}
@@ -274,6 +275,39 @@ def speed_up(size: int, workers: Sequence[int], folder: Path) -> None:
         floor = sum(once / json.loads(run.stdout)["took_s"] for run in runs)
         faster = rates[number] / rates[alone]
         print(f"{number} workers: {faster:.2f} times as many; raw spaCy by {number}: {floor:.2f}")
+
+
+def command_alone(folder: Path, times: int = 20) -> None:
+    """What the command does for each article beside the workers: so many cores it keeps busy.
+
+    The workers' part is played by readings that were made before.
+    """
+    settings = Settings(program=program_mark())
+    given = folder / "alone.jsonl"
+    write(given, 4 * BATCH_ARTICLES)
+    read = [from_bytes(read_batch(settings, batch)) for batch in batches_of(given, settings)]
+    given.write_bytes(given.read_bytes() * times)
+    played_s = 0.0
+
+    class Played:
+        workers = 1
+
+        def read(self, _: Settings, batches: Iterator[Batch]) -> Iterator[tuple[Batch, bytes]]:
+            nonlocal played_s
+            for number, batch in enumerate(batches):
+                pickle.dumps(batch)  # as it is sent
+                began = time.process_time()
+                rows = read[number % len(read)]
+                positions = pa.array([position for position, _ in batch.items])
+                readings = to_bytes(rows.set_column(0, "position", positions))
+                played_s += time.process_time() - began
+                yield batch, readings
+
+    began = time.process_time()
+    read_corpus(given, folder / "alone", settings=settings, progress=Progress(),
+                engine=lambda: nullcontext(Played()))  # type: ignore[arg-type]  # fmt: skip
+    took_s = time.process_time() - began - played_s
+    print(f"the command alone: {1000 * took_s / (4 * BATCH_ARTICLES * times):.2f} ms an article")
 
 
 def longest(folder: Path) -> None:
@@ -381,6 +415,7 @@ def main() -> None:
             scale(asked.scale, Path(name), max(asked.workers))
             speed_up(min(asked.scale), asked.workers, Path(name))
             longest(Path(name))
+            command_alone(Path(name))
 
 
 if __name__ == "__main__":
