@@ -280,6 +280,9 @@ def test_a_run_that_was_ended_goes_on_and_nothing_is_read_twice(
     outcome = read(given, tmp_path / "out", engine)
     assert sorted(read_in_all + engine.read_before) == list(range(len(ARTICLES)))
     assert outcome.done_before == len(read_in_all)
+    events = table(tmp_path / "out", "events").to_pylist()
+    assert outcome.events == len({(row["position"], row["event"]) for row in events})
+    assert outcome.rows["events"] == len(events) > outcome.events
     assert files(tmp_path / "out") == files(tmp_path / "whole")
     assert len(part_paths(tmp_path / "out", "events")) == 3
 
