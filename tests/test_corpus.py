@@ -5,8 +5,10 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import resource
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +22,9 @@ from warcio.warcwriter import WARCWriter
 
 from mapgen import pipeline
 from mapgen.article import read_article
+from mapgen.article.sources import LARGEST
 from mapgen.corpus import run
+from mapgen.corpus.inputs import Unreadable, read_items
 from mapgen.corpus.layout import MANIFEST, PROPERTIES, UNFINISHED, TableName, part_paths
 from mapgen.corpus.program import Settings, program_mark
 from mapgen.corpus.progress import Progress
@@ -241,6 +245,30 @@ def test_what_cannot_be_read_is_a_row_with_the_reason_and_stops_nothing(
     assert "characters, an article at most 200,000" in said["articles.jsonl:7"]
     assert "mapgen fails at it: LookupError a fault of ours" in said["articles.jsonl:9"]
     assert [row["position"] for row in failures] == [1, 2, 3, 4, 5, 7]
+
+
+def test_bombs_and_records_without_a_head_are_told_and_take_no_memory(tmp_path: Path) -> None:
+    folder = tmp_path / "archive"
+    folder.mkdir()
+    rows, size = 2_000, LARGEST // 2
+    text = pa.DictionaryArray.from_arrays(pa.array([0] * rows, pa.int32()), pa.array(["a" * size]))
+    pq.write_table(pa.table({"text": text}), folder / "a.parquet", compression="zstd")
+    head = b"WARC/1.0\r\nWARC-Type: response\r\nContent-Length: 3\r\n\r\nabc\r\n\r\n"
+    (folder / "b.warc").write_bytes(head)
+    with gzip.open(folder / "c.warc.gz", "wb") as packed:
+        packed.write(head.replace(b"Length: 3", b"Length: 900000000").replace(
+            b"response", b"resource\r\nWARC-Target-URI: https://example.org/"
+        ).removesuffix(b"abc\r\n\r\n"))  # fmt: skip
+        for _ in range(450):
+            packed.write(b"a" * 1_000_000)
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    assert sum(1 for _ in islice(read_items(folder / "a.parquet"), 100)) == 100
+    rest = [item for name in ("b.warc", "c.warc.gz") for item in read_items(folder / name)]
+    said = [item.reason for item in rest if isinstance(item, Unreadable)]
+    assert len(said) == 2, said
+    assert "damaged" in said[0] and ("ends within it" in said[1] or "20 MB" in said[1])
+    grown_kb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
+    assert grown_kb < 400_000, grown_kb  # 2,000 rows of 10 MB are 20 GB
 
 
 def test_damaged_files_in_a_folder_keep_what_was_before_the_damage(tmp_path: Path) -> None:

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import geopandas
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pyogrio
 import pytest
 from command_line import assert_one_sentence, mapgen
 from sample_archive import write_archive
 
 from mapgen.corpus.archive_map import draw_selection
+from mapgen.corpus.layout import part_path
 from mapgen.corpus.selection import EXAMPLE, column_when, described, select
 from mapgen.errors import CorpusError
 from mapgen.eventfile import read_events
@@ -99,6 +103,22 @@ def test_when_is_the_column_where_it_is_no_part_of_case() -> None:
         column_when("case topic when 'x' then when end") == "case topic when 'x' then \"when\" end"
     )
     assert column_when("a = 'when'") == "a = 'when'"
+    # DuckDB counts bytes, and takes a space that does not break for one.
+    assert column_when("place = 'Köln' and when > '2'") == "place = 'Köln' and \"when\" > '2'"
+    assert column_when("\u00a0 when is null") == '\u00a0 "when" is null'
+
+
+def test_a_dataset_that_others_changed_ends_in_a_sentence(archive: Path, tmp_path: Path) -> None:
+    changed = tmp_path / "changed"
+    shutil.copytree(archive, changed)
+    (changed / "events" / "part-00000 (1).parquet").write_bytes(b"a copy that a person made")
+    path = part_path(changed, "events", 0)
+    table = pq.read_table(path)
+    ids = pa.array(["../../x"] * table.num_rows)
+    column = table.schema.get_field_index("country")
+    pq.write_table(table.set_column(column, "country", ids), path)
+    with pytest.raises(CorpusError, match=r"was changed: country '../../x' cannot be drawn"):
+        select(changed, "", title="t")
 
 
 def test_too_many_events_are_counted_by_place_and_it_is_said(archive: Path) -> None:

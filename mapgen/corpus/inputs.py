@@ -137,15 +137,23 @@ def _read_parquet(path: Path, where: str) -> Iterator[Item]:
 
     number = 0
     try:
-        with pq.ParquetFile(path) as file:
-            columns = [name for name in FIELDS if name in file.schema_arrow.names]
-            if "text" not in columns:
-                yield Unreadable(where, 'a Parquet file of articles needs a column "text"; add it')
-                return
+        names = pq.read_schema(path).names
+        columns = [name for name in FIELDS if name in names]
+        if "text" not in columns:
+            yield Unreadable(where, 'a Parquet file of articles needs a column "text"; add it')
+            return
+        # As a dictionary a text that thousands of rows share is held once: a small file may say of
+        # a text of megabytes that all of them have it.
+        with pq.ParquetFile(path, read_dictionary=["text"]) as file:
             for rows in file.iter_batches(batch_size=ROWS_AT_ONCE, columns=columns):
-                for row in rows.to_pylist():
+                for at in range(rows.num_rows):
                     number += 1
-                    yield Source(_as_json(row), f"{where}:{number}", "json")
+                    place = f"{where}:{number}"
+                    content = _as_json(rows.slice(at, 1).to_pylist()[0])
+                    if len(content) > LARGEST:
+                        yield Unreadable(place, _without(place, too_big(place)))
+                    else:
+                        yield Source(content, place, "json")
     except DAMAGED as error:  # pyarrow's own are ValueErrors and OSErrors
         yield _damaged(f"{where}:{number + 1}", error)
 
@@ -183,7 +191,8 @@ def _read_warc(path: Path, where: str) -> Iterator[Item]:
                     yield item
         if not number:
             yield Unreadable(where, "this is no web archive, or an empty one")
-    except (*DAMAGED, ArchiveLoadFailed) as error:
+    # warcio asks records for lines that they need not have.
+    except (*DAMAGED, ArchiveLoadFailed, AttributeError, TypeError) as error:
         yield _damaged(f"{where}: record {number + 1}", error)
 
 

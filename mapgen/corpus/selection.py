@@ -101,13 +101,17 @@ def column_when(where: str) -> str:
     '"when" >= \\'2016\\' and title <> \\'when\\''
     >>> column_when("case when when > '2016' then true else when is null end")
     'case when "when" > \\'2016\\' then true else "when" is null end'
+    >>> column_when("place = 'Köln' and when > '2016'")
+    'place = \\'Köln\\' and "when" > \\'2016\\''
     """
-    starts = [start for start, _ in duckdb.tokenize(where)]
+    encoded = where.encode("utf-8", "replace")
+    starts = [start for start, _ in duckdb.tokenize(encoded.decode())]  # they count bytes
     if not starts:
         return where
-    tokens = [where[a:b] for a, b in zip(starts, [*starts[1:], len(where)], strict=True)]
-    words = [token.split()[0].lower() for token in tokens]
-    made, cases = [where[: starts[0]]], 0
+    ends = [*starts[1:], len(encoded)]
+    tokens = [encoded[a:b].decode() for a, b in zip(starts, ends, strict=True)]
+    words = [(token.split() or [token])[0].lower() for token in tokens]
+    made, cases = [encoded[: starts[0]].decode()], 0
     for n, (token, word) in enumerate(zip(tokens, words, strict=True)):
         cases += (word == "case") - (word == "end" and cases > 0)
         of_case = cases and n + 1 < len(words) and _begins_expression(words[n + 1])
