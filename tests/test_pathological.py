@@ -20,7 +20,7 @@ from click.testing import CliRunner
 from mapgen.article import read_article
 from mapgen.cli import main
 from mapgen.errors import ArticleError, EventFileError, MapgenError
-from mapgen.eventfile import check_events, read_events
+from mapgen.eventfile import check_events, read_events, write_events, writing
 from mapgen.eventfile.quotes import similarity
 from mapgen.gazetteer.checked import COLUMNS, read_rows
 from mapgen.webmap import keeping
@@ -241,6 +241,18 @@ def test_a_file_of_mistakes_alone_says_the_first_of_them(tmp_path: Path) -> None
     problems = check_events(path)
     assert len(problems) < 10_010
     assert problems[-1].text == "from here on nothing is read: mend what is above"
+
+
+def test_no_events_file_is_written_that_could_not_be_read_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "events.geojson"
+    path.write_text(collection(*[feature('"place": "a"')] * 40), "utf-8")
+    before = path.read_bytes()
+    monkeypatch.setattr(writing, "LARGEST_BYTES", len(before) + 500)  # each mark takes more lines
+    with pytest.raises(EventFileError, match=r"more than the .* that are read"):
+        write_events(read_events(path), path)
+    assert path.read_bytes() == before
 
 
 def test_learning_prints_a_diff_and_a_frame_that_steer_no_terminal(tmp_path: Path) -> None:

@@ -25,10 +25,10 @@ from mapgen.eventfile.features import (
 from mapgen.eventfile.positions import Positions, Where
 from mapgen.eventfile.spreadsheets import restored
 from mapgen.eventfile.tables import NotATableError, is_table, read_table
+from mapgen.eventfile.writing import LARGEST_BYTES
 from mapgen.gazetteer.checked import Checked
 from mapgen.models import Article, ArticleInfo, EventMap, Mark, NotMapped
 
-LARGEST_BYTES = 100_000_000
 MOST_SHOWN = 100  # problems in one error; `mapgen check` shows them all
 
 

@@ -14,6 +14,8 @@ from mapgen.eventfile.locking import hold
 from mapgen.eventfile.schema import SCHEMA_REFERENCE, place_schema
 from mapgen.models import EventMap, Mark
 
+LARGEST_BYTES = 100_000_000  # of an events file, read or written
+
 # 5 decimals of a degree are 1.1 m, 3 decimals of a kilometre are 1 m: finer than any source.
 DECIMALS = {"lat": 5, "lon": 5, "radius_km": 3, "confidence": 3}
 
@@ -33,15 +35,27 @@ def write_events(event_map: EventMap, path: Path) -> None:
     beside it.
 
     Raises:
-        EventFileError: the folder or the disk does not let it; the old file is as it was.
+        EventFileError: the folder or the disk does not let it, or it would be too large to be
+            read again; the old file is as it was.
     """
     replace_file(path, to_bytes(event_map))
     place_schema(path.parent)
 
 
 def to_bytes(event_map: EventMap) -> bytes:
-    """The bytes of the events file."""
-    return ("".join(_lines(event_map))).encode("utf-8")
+    """The bytes of the events file.
+
+    Raises:
+        EventFileError: they are more than are read of one.
+    """
+    content = "".join(_lines(event_map)).encode("utf-8")
+    if len(content) > LARGEST_BYTES:
+        raise EventFileError(
+            f"the events file would have {len(content) / 1e6:.0f} MB, more than the "
+            f"{LARGEST_BYTES / 1e6:.0f} MB that are read; what was there is as it was: split it "
+            "by article"
+        )
+    return content
 
 
 def rounded(mark: Mark) -> Mark:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import html
 import json
 from html.parser import HTMLParser
@@ -77,7 +78,10 @@ class PageFacts(HTMLParser):
         self.title = ""
         self.meta: dict[str, str] = {}
         self._in_title = False
-        self.feed(page.split("</head>", 1)[0].split("<style>", 1)[0])
+        # Before Python 3.14 a declaration that is none ("<![CDA[") ends in an AssertionError; what
+        # stood before it counts, as in a browser.
+        with contextlib.suppress(AssertionError):
+            self.feed(page.split("</head>", 1)[0].split("<style>", 1)[0])
         self.title = self.title.strip() or "Map of the story"
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
