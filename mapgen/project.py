@@ -7,10 +7,13 @@
     model = "en_core_web_md"
 
 All of them may be left out; an option on the command line wins. Paths count from the file's folder.
+It says where results go, so another user's, planted where anyone may write (/tmp), is refused.
 """
 
 from __future__ import annotations
 
+import os
+import stat
 import tomllib
 from pathlib import Path
 
@@ -36,13 +39,26 @@ def find_project(start: Path | None = None) -> Project:
     """The settings of the project that a folder (the working directory) is in; empty without one.
 
     Raises:
-        ProjectError: mapgen.toml cannot be read, or has a setting that is none.
+        ProjectError: mapgen.toml cannot be read, has a setting that is none, or is another user's
+            in a folder where anyone may write.
     """
     folder = (start or Path.cwd()).resolve()
     for above in (folder, *folder.parents):
         if (above / NAME).is_file():
+            if _may_be_planted(above / NAME):
+                raise ProjectError(
+                    f"{above / NAME}: this is another user's, in a folder where anyone may write; "
+                    "work in another folder, or make it yours"
+                )
             return _read(above / NAME)
     return Project()
+
+
+def _may_be_planted(file: Path) -> bool:
+    if os.name == "nt":
+        return False
+    anyone = file.parent.stat().st_mode & stat.S_IWOTH
+    return bool(anyone) and file.lstat().st_uid not in (0, os.getuid())
 
 
 def _read(file: Path) -> Project:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import os
 import re
 from pathlib import Path
 from typing import Any
@@ -312,3 +313,21 @@ def test_what_was_learned_of_a_sentence_goes_into_the_corrected_mark(tmp_path: P
     update_events(original().with_marks([learned]), path)
     marks = read_events(path).marks
     assert [(m.id, m.place, m.lat) for m in marks] == [(guessed.id, "The old quay", 51.94)]
+
+
+def test_settings_that_another_user_planted_are_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "mapgen.toml").write_text('[mapgen]\nout = "/home/you"\n', "utf-8")
+    below = tmp_path / "mine"
+    below.mkdir()
+    tmp_path.chmod(0o777)
+    assert find_project(below).out == Path("/home/you")  # our own
+    monkeypatch.setattr("mapgen.project.os.getuid", lambda: 4_000_000)
+    me = (tmp_path / "mapgen.toml").lstat().st_uid
+    if me == 0:  # what root put there stands for all
+        os.chown(tmp_path / "mapgen.toml", 65534, 65534)
+    with pytest.raises(ProjectError, match="another user's, in a folder where anyone may write"):
+        find_project(below)
+    tmp_path.chmod(0o755)
+    assert find_project(below).out == Path("/home/you")  # a colleague's folder
