@@ -22,18 +22,25 @@ import os
 import re
 import sys
 import tempfile
-import unicodedata
-from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
 
-from click.testing import CliRunner
+from injection_inputs import (
+    MARK_TEXTS,
+    SHOWN_IN_EXPORT,
+    SHOWN_ON_PAGE,
+    SHOWN_PLAIN,
+    articles,
+    events_document,
+    fields_of,
+    gazetteer_row,
+)
+from injection_matrix import Matrix, Open, comparable, harmless, heading, look, printed
+from injection_ways import EACH, run_archive
 from payloads import PAYLOADS
 
-from mapgen.cli import main as commands
 from mapgen.errors import MapgenError
 from mapgen.eventfile import read_events
 from mapgen.exports import FORMATS, export_events
@@ -42,107 +49,7 @@ from mapgen.models import EventMap
 from mapgen.report import report_layer
 from mapgen.webmap import draw, write_page
 
-# What a way out may show besides line ends: nothing that steers a terminal.
-STEERS = {"Cc", "Cf", "Cs", "Zl", "Zp"}
-JOINERS = {"\u200c", "\u200d"}
-# Elements that a map page never has; an injected one would be among them.
-FOREIGN = (
-    "img, iframe, object, embed, base, form, math, template, link, audio, video, textarea, "
-    "script[src], [onload], [onerror], [onclick], [onfocus], [onmouseover], [ontoggle], "
-    "meta[http-equiv=refresh], svg:not(.leaflet-overlay-pane svg):not(.mg-page svg[class])"
-)
-MARK_TEXTS = (
-    "title", "place", "toponym", "quote", "when_text", "source", "reason", "note", "article",
-)  # fmt: skip
-ARTICLE_TEXTS = ("id", "title", "byline", "publisher", "url", "language")
-NOT_MAPPED_TEXTS = ("toponym", "sentence", "reason")
-SHOWN_ON_PAGE = {
-    "place", "quote", "reason", "note", "article.title", "article.byline",
-    "article.publisher", "not_mapped.toponym", "not_mapped.sentence", "not_mapped.reason",
-}  # fmt: skip
-SHOWN_PLAIN = {"place", "quote", "not_mapped.toponym", "not_mapped.reason"}
-SHOWN_IN_EXPORT = {
-    "csv": {*MARK_TEXTS, "own"} - {"article"},
-    "kml": {"title", "place", "quote", "note"},
-    "storymapjs": {"title", "place", "quote", "note"},
-    "timelinejs": {"title", "place", "quote", "note"},
-    "annotations": {"title", "quote"},
-    "places": {"place"},
-}
-
-Open = Callable[..., Any]
-
-
-@dataclass
-class Matrix:
-    """What was run: ``ran[input, way out]`` counts fields times payloads; ``wrong`` says what."""
-
-    new_page: Open
-    folder: Path
-    ran: Counter[tuple[str, str]] = field(default_factory=Counter)
-    shown: int = 0
-    refused: int = 0
-    wrong: list[str] = field(default_factory=list)
-
-    def saw(
-        self, source: str, way: str, fields: dict[str, str], shown: Collection[str], text: str
-    ) -> None:
-        """Count a way out, and hold the fields that it shows against what it says."""
-        self.ran[source, way] += len(fields)
-        seen = comparable(text)
-        for name in fields.keys() & set(shown):
-            self.shown += 1
-            if comparable(fields[name]) not in seen:
-                self.fail(source, way, f"{name} does not read as it was: {fields[name][:60]!a}")
-
-    def fail(self, source: str, way: str, what: str) -> None:
-        """Note something that must not be."""
-        self.wrong.append(f"{source} -> {way}: {what}")
-        print(self.wrong[-1], file=sys.stderr, flush=True)
-
-
-def comparable(text: str) -> str:
-    """The characters that any page can hold, without white space and marks of direction, and
-    without the ? that stands for half of a surrogate pair."""
-    kept = (c for c in text if unicodedata.category(c) not in {*STEERS, "Zs", "Cn", "Co"})
-    return "".join(c for c in kept if c not in "\ufffd?" and not c.isspace())
-
-
-def fields_of(payload: str, names: Sequence[str], before: str = "") -> dict[str, str]:
-    return {f"{before}{name}": f"{before}{name}⟩{payload}⟨" for name in names}
-
-
 # -- events files -----------------------------------------------------------------------------
-
-
-def events_document(payload: str) -> tuple[dict[str, Any], dict[str, str]]:
-    """An events file with the payload in every text, and the fields by name."""
-    mark = fields_of(payload, MARK_TEXTS)
-    mark["quote"] = f"quote⟩ {mark['toponym']} ⟨"
-    article = fields_of(payload, ARTICLE_TEXTS, "article.")
-    left_off = fields_of(payload, NOT_MAPPED_TEXTS, "not_mapped.")
-    own = {"own": f"own⟩{payload}⟨", f"name of own⟩{payload}": "1"}
-    properties = mark | own | {"id": "a1", "event": "e1", "when": "2002-05-08"}
-    document = {
-        "type": "FeatureCollection",
-        "article": {name.removeprefix("article."): text for name, text in article.items()},
-        "features": [
-            {
-                "type": "Feature", "id": "a1", "properties": properties,
-                "geometry": {"type": "Point", "coordinates": [100.5, 13.75]},
-            },
-            {
-                "type": "Feature", "id": "b2",
-                "properties": properties | {"id": "b2", "source": "corrected"},
-                "geometry": {"type": "Point", "coordinates": [101, 14]},
-            },
-        ],
-        "not_mapped": [
-            {"toponym": left_off["not_mapped.toponym"], "sentence": left_off["not_mapped.sentence"],
-             "reason": left_off["not_mapped.reason"], "start": 0, "end": 1, "left_off": "actor"}
-        ],
-    }  # fmt: skip
-    return document, mark | {"own": own["own"], "name of own": own["own"]} | article | left_off
 
 
 def run_events(matrix: Matrix, name: str, payload: str) -> None:
@@ -268,39 +175,11 @@ def _strings(value: object) -> Iterator[str]:
 
 # -- articles, gazetteers, geocoders ----------------------------------------------------------
 
-SENTENCE = "A ferry sank in {place} on Monday, police said, and {words} stood on its wall."
-
-
-def articles(payload: str, place: str) -> dict[str, tuple[str, dict[str, str]]]:
-    """An article with the payload in every field, in each format; the fields by name."""
-    names = ("title", "byline", "publisher", "url", "language")
-    fields = fields_of(payload, names, "article.")
-    text = SENTENCE.format(place=place, words=payload)
-    more = "Three people were hurt in Rotterdam on Tuesday, police in Bangkok said."
-    fields["text"] = payload
-    named = {name.removeprefix("article."): words for name, words in fields.items()}
-    line = {name: " ".join(words.split()) for name, words in named.items()}
-    head = f"Title: {line['title']}\nBy: {line['byline']}\nPublisher: {line['publisher']}\n"
-    front = f"---\ntitle: {line['title']}\nauthor: {line['byline']}\nurl: {line['url']}\n---\n"
-    page = (
-        f"<html><head><title>{html.escape(named['title'])}</title>"
-        f'<meta name="author" content="{html.escape(named["byline"])}">'
-        f'<meta property="og:site_name" content="{html.escape(named["publisher"])}"></head><body>'
-        f"<article><h1>{html.escape(named['title'])}</h1><p>{html.escape(text)}</p><p>{more}</p>"
-        f"<p>{more}</p></article></body></html>"
-    )
-    return {
-        "json": (json.dumps({"id": "a", **named, "text": f"{text}\n\n{more}"}), fields),
-        "txt": (f"{head}\n{text}\n\n{more}\n\n{more}", fields),
-        "md": (f"{front}\n# {line['title']}\n\n{text}\n\n{more}", fields),
-        "html": (page, fields),
-    }
-
 
 def run_articles(matrix: Matrix, name: str, payload: str) -> None:
     """The article in each format, with its place in a gazetteer that is hostile as well."""
     place = " ".join(f"Port {comparable(payload)[:80]}".split())
-    gazetteer, rows = gazetteer_row(matrix, payload, place)
+    gazetteer, rows = gazetteer_row(matrix.folder, payload, place)
     printed(
         matrix, "gazetteer", "lookup", rows,
         ["lookup", place, "--offline", "--gazetteer", gazetteer], {0, 1},
@@ -329,25 +208,6 @@ def run_articles(matrix: Matrix, name: str, payload: str) -> None:
         matrix.saw(source, "head", fields, shown, heading(page))
         for file in page.parent.iterdir():
             file.unlink()
-
-
-def gazetteer_row(matrix: Matrix, payload: str, place: str) -> tuple[Path, dict[str, str]]:
-    """A gazetteer of one row with the payload in every text."""
-    file = matrix.folder / "gazetteer.csv"
-    fields = fields_of(payload, ("aliases", "source", "note"), "row.")
-    row = {
-        "id": "hostile", "name": place, "aliases": "Alias " + fields["row.aliases"], "lat": 10,
-        "lon": 20, "precision": "locality", "radius_km": 1, "status": "confirmed",
-        "source": fields["row.source"], "checked_on": "2026-11-23", "note": fields["row.note"],
-    }  # fmt: skip
-    columns = (Path(__file__).parent.parent / "data" / "gazetteer.csv").read_text("utf-8")
-    names = columns.split("\n", 1)[0].split(",")
-    text = io.StringIO(newline="")
-    writer = csv.DictWriter(text, names, lineterminator="\n")
-    writer.writeheader()
-    writer.writerow({name: row.get(name, "") for name in names})
-    file.write_text(text.getvalue(), "utf-8", "replace", newline="")
-    return file, fields | {"row.name": place}
 
 
 def run_answer(matrix: Matrix, name: str, payload: str) -> None:
@@ -380,99 +240,31 @@ def run_answer(matrix: Matrix, name: str, payload: str) -> None:
     matrix.saw("geocoder", "page", fields, (), look(matrix, "geocoder", "page", page))
 
 
-# -- looking ----------------------------------------------------------------------------------
+Part = Callable[[Matrix, str, str], None]
+SINGLE: Sequence[Part] = (run_events, run_articles, run_answer)
 
 
-def printed(
-    matrix: Matrix,
-    source: str,
-    way: str,
-    fields: dict[str, str],
-    arguments: Sequence[str | Path],
-    statuses: Collection[int],
-) -> Any:
-    """Run a command; what it prints must not steer a terminal."""
-    done = CliRunner().invoke(commands, [str(part) for part in arguments])
-    if done.exception and not isinstance(done.exception, SystemExit):
-        matrix.fail(source, way, f"ended in {done.exception!r}"[:300])
-    elif done.exit_code not in statuses:
-        matrix.fail(source, way, f"exit status {done.exit_code}: {done.output[:200]!a}")
-    harmless(matrix, source, way, done.output)
-    matrix.ran[source, way] += len(fields)
-    return done
-
-
-def harmless(matrix: Matrix, source: str, way: str, said: str) -> None:
-    found = {c for c in said.replace("\n", "") if unicodedata.category(c) in STEERS} - JOINERS
-    if found:
-        matrix.fail(source, way, f"prints {sorted(found)!a}")
-
-
-def look(
-    matrix: Matrix,
-    source: str,
-    way: str,
-    page: Path,
+def run(
+    new_page: Open,
+    folder: Path,
+    names: Sequence[str],
+    parts: Sequence[Part] = (*SINGLE, *EACH),
     *,
-    inner: int = 0,
-    elsewhere: str = "",
-    **settings: Any,
-) -> str:
-    """All that a page says when everything in it is opened; ``inner`` frames are its own."""
-    opened = matrix.new_page(**settings)
-    dialogs: list[str] = []
-    tab = opened.page
-    tab.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
-    opened.goto(page)
-    scripts = settings.get("java_script_enabled", True)
-    if scripts and not inner:
-        for pin in tab.locator(".mg-place").all()[:2]:
-            pin.click()
-    said = str(tab.evaluate(EVERYTHING)) if scripts else tab.locator("body").evaluate(PLAIN)
-    ran = [frame.evaluate("window.ran") for frame in tab.frames] if scripts else []
-    foreign = tab.locator(FOREIGN).count() - inner
-    asked = {url for url in opened.requests if not url.startswith(("data:", "blob:", "about:"))}
-    if any(ran) or dialogs:
-        matrix.fail(source, way, f"ran {ran} {dialogs}")
-    if foreign > 0:
-        first = tab.locator(FOREIGN).first.evaluate("e => e.outerHTML")
-        matrix.fail(source, way, f"has an element that is none of its own: {first[:120]!a}")
-    if asked - {page.resolve().as_uri(), elsewhere}:
-        matrix.fail(source, way, f"asked for {sorted(asked)[:3]}")
-    if [error for error in opened.errors if not (elsewhere and "ERR_" in error)]:
-        matrix.fail(source, way, f"error {opened.errors[0][:200]!a}")
-    tab.context.close()
-    return said
-
-
-EVERYTHING = """() => {
-  document.querySelectorAll("details").forEach(d => { d.open = true; });
-  const titles = [...document.querySelectorAll("[title], [aria-label]")];
-  return document.title + "\\n" + document.body.textContent + "\\n" +
-    titles.map(e => e.title + e.getAttribute("aria-label")).join("\\n");
-}"""
-PLAIN = "body => body.textContent"
-
-
-def heading(page: Path) -> str:
-    """The title and the metas of a page, as a reader of cards takes them from its source."""
-    top = page.read_text("utf-8").split("</head>", 1)[0]
-    found = re.findall(r"<title>(.*?)</title>", top, re.S) + re.findall(r'content="([^"]*)"', top)
-    return html.unescape("\n".join(found))
-
-
-def run(new_page: Open, folder: Path, names: Sequence[str]) -> Matrix:
-    """The matrix for these payloads."""
+    archive: bool = True,
+) -> Matrix:
+    """The matrix for these payloads; ``archive`` is the part that takes all of them at once."""
     matrix = Matrix(new_page, folder)
     before = Path.cwd()
     os.chdir(folder)  # where a payload that ran as Python would leave its folder
     try:
         for name in names:
-            for part in (run_events, run_articles, run_answer):
+            for part in parts:
                 part(matrix, name, PAYLOADS[name])
             if (folder / "ran").exists():
                 matrix.fail(name, "Python", "ran")
                 (folder / "ran").rmdir()
+        if archive:
+            run_archive(matrix, {name: PAYLOADS[name] for name in names})
     finally:
         os.chdir(before)
     return matrix
@@ -493,7 +285,8 @@ def main() -> int:
         browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
 
         def new_page(**settings: Any) -> Any:
-            context = browser.new_context(offline=True, reduced_motion="reduce", **settings)
+            wanted = {"offline": True, "reduced_motion": "reduce"} | settings
+            context = browser.new_context(**wanted)
             opened = OpenedPage(context.new_page())
             listen(opened)
             return opened
