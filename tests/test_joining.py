@@ -380,3 +380,16 @@ def test_every_pair_that_is_alike_is_compared_and_few_others() -> None:
     assert alike <= set(compared)
     assert len(compared) < len(tellings) * (len(tellings) - 1) / 2 / 10
     assert list(possible_pairs([])) == []
+
+
+@pytest.mark.parametrize(("day", "same"), [(2, True), (20, True), (40, False), (400, False)])
+def test_what_has_no_date_is_news_again_after_a_month(day: int, same: bool) -> None:
+    quote = "A fire destroyed a warehouse near the port, and two firemen were hurt."
+    first, later = (
+        Telling(telling(id_, quote, AT_A).marks, ArticleInfo(id=id_, published=published))
+        for id_, published in (
+            ("x", dt.date(2012, 1, 1)),
+            ("y", dt.date(2012, 1, 1) + dt.timedelta(days=day)),
+        )
+    )
+    assert bool(likeness(first, later)) is same

@@ -5,7 +5,7 @@ Two events of different articles are the same happening when
 1. **the place agrees**: they have a place in common *within its precision*: nearer to each other
    than the larger of their radii; but a way there and a way back are two;
 2. **the dates may be one day**: the spans of their dates overlap, or lie next to each other
-   ("late on Tuesday"); an event without a date may be of any day;
+   ("late on Tuesday"); an event without a date may be of any day, in articles of one month;
 3. **nobody else is meant**: where both name persons, one of them is in both;
 4. **the wording is alike**: what the shorter sentence says, weighed as ``wording`` does, the other
    says too, to the share that ``NEEDED`` asks for: the less exact place and date are, the more.
@@ -40,6 +40,7 @@ WIDE = {"region", "country", "water", "area"}
 NEAR_KM = 25.0
 TOWN_KM = 2.0  # gazetteers differ by this about where the middle of a town is
 SHORT, NEXT = 7, 1  # days
+LONG_AGO = 31  # days, after which what has no date is news again; an archive repeats its phrases
 
 
 @dataclass(frozen=True)
@@ -120,7 +121,10 @@ def places_agree(one: Mark, other: Mark) -> str | None:
 def date_in_common(one: Telling, other: Telling) -> str | None:
     """How well the dates agree: "same date", else a key of ``MORE``; None when they do not."""
     if one.days is None or other.days is None:
-        return "no date, other week" if _weeks_apart(one.article, other.article) else "no date"
+        apart = _days_apart(one.article, other.article)
+        if apart > LONG_AGO:
+            return None
+        return "no date, other week" if apart > SHORT else "no date"
     days = (one.days, other.days)
     start = max((d.first for d in days if d.first is not None), default=0)
     end = min((d.last for d in days if d.last is not None), default=start)
@@ -132,6 +136,7 @@ def date_in_common(one: Telling, other: Telling) -> str | None:
     return "long span" if open_or_long else "same date"
 
 
-def _weeks_apart(one: ArticleInfo, other: ArticleInfo) -> bool:
+def _days_apart(one: ArticleInfo, other: ArticleInfo) -> int:
+    """Between the publications of two articles; 0 when one of them is not known."""
     days = [info.published.toordinal() for info in (one, other) if info.published]
-    return len(days) == 2 and abs(days[0] - days[1]) > SHORT
+    return abs(days[0] - days[1]) if len(days) == 2 else 0
