@@ -11,8 +11,7 @@ _PLANNED = (
     r"|prepares?|preparing|agreed|vows?|vowed|pledged|promised|wants?|ready|poised"
 )
 FUTURE = re.compile(
-    rf"""\b(?: will | won['’]t | shall | would | (?-i:may) | might | going\s+to
-    | could(?!\s+(?:not|(?:be\s+)?(?:hear|heard|see|seen|feel|felt|smell))\b) | (?:{_PLANNED})\s+to
+    rf"""\b(?: will | won['’]t | shall | would | going\s+to | (?:{_PLANNED})\s+to
     | (?:is|are|was|were|be)\s+(?:to|due|set|scheduled|slated|expected)
     | (?:due|scheduled|slated|expected|planned)\s+(?:for|on|in|by|at|back|later) | set\s+for
     | (?:expect|forecast|predict|anticipate)s?
@@ -27,6 +26,10 @@ FUTURE = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _CUE = re.compile(f"(?={FUTURE.pattern})", FUTURE.flags)
+# Only before the date: "a body found in August may be linked".
+POSSIBLE = re.compile(
+    r"\b(?:may|might|could(?!\s+(?:not|(?:be\s+)?(?:hear|heard|see|seen|feel|felt|smell))\b))\b"
+)
 AHEAD_OF = re.compile(r"\b(?:ahead of|upcoming|forthcoming|in the run-?up to)\s+\W?$", re.I)
 # 'called a strike in Turin for Friday'
 ARRANGED_FOR = re.compile(
@@ -51,7 +54,7 @@ REPORT = (
 )
 REPORTED = re.compile(rf"\b{REPORT}(?P<between>(?:\s+[\w'’]+){{0,3}})\s*$", re.I)
 BREAK = re.compile(
-    r"[.;:!?\"“”—]\s"
+    r"(?<![ap]\.m)[.;:!?\"“”—]\s"
     r"|\b(?:after|who|which|when|where|whose|because|since|but|while|following|amid|despite|over)\b"
     rf"|\b{REPORT}\b",
     re.I,
@@ -76,7 +79,7 @@ def looks_ahead(sentence: str, start: int, end: int) -> bool:
     before, after = sentence[first:start], sentence[end:last]
     if ARRANGED_FOR.search(before) and not after.startswith(("'s", "’s")):
         return True
-    if PICKED_FOR.search(before):
+    if PICKED_FOR.search(before) or _may_come(before, after):
         return True
     cues = _cues(sentence)
     near = bisect_left(cues, first)
@@ -94,6 +97,15 @@ def looks_ahead(sentence: str, start: int, end: int) -> bool:
     if cue and not FINISHED.search(clause[cue.end() :]):
         return True
     return _cue_follows(after, opens=not NOT_OPENING.search(clause))
+
+
+def _may_come(before: str, after: str) -> bool:
+    """'May suspend Sudan at a meeting on Thursday'."""
+    clause = BREAK.split(before)[-1]
+    cue = POSSIBLE.search(clause)
+    if cue is None or (after.startswith(("'s", "’s")) and not SCHEDULED.match(after[2:])):
+        return False
+    return not FINISHED.search(clause[cue.end() :])
 
 
 @lru_cache(maxsize=8)

@@ -51,12 +51,14 @@ def carried_when(
     inferred = any(one.place.inferred for one in told)
     if not inferred and LATER.search(text):
         return None
+    there = scene is not None and any(_near(one.place.place, scene.place.place) for one in told)
     when = _of_paragraph(document, number, dated) if _is_past(document, number) else None
+    if when and not there and not _is_fresh_day(when, document.article.published):
+        when = None  # 'In 2020 a store blew up in Beirut. Cocoa prices jumped in New York.'
     if when is None and scene is not None and scene.number in dated:
         verb = telling_verb(document, number)
         fresh = verb is not None and (is_fresh(document, verb) or verb.lemma == "be")
         same_paragraph = document.paragraphs[scene.last] == document.paragraphs[number]
-        there = any(_near(one.place.place, scene.place.place) for one in told)
         known = bool(pointed_happenings(document, number)) or inferred
         if there and (fresh or inferred) and (same_paragraph or known):
             when = dated[scene.number]
@@ -122,6 +124,10 @@ def when_of_lead(
         ):
             return when.model_copy(update={"inferred": True})
     return None
+
+
+def _is_fresh_day(when: When, published: dt.date | None) -> bool:
+    return A_DAY.fullmatch(when.edtf) is not None and _is_news(when, published)
 
 
 def _is_news(when: When, published: dt.date | None) -> bool:
