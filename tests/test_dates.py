@@ -297,6 +297,7 @@ CASES: dict[str, list[tuple[str, str, list[str]]]] = {
         ("The lake froze in winter 2015.", MONDAY, ["2015-12~/2016-02~"]),
         ("The lake froze in the winter of 2016.", "2016-03-01", ["2015-12~/2016-02~"]),
         ("The fair opens next summer.", FRIDAY, ["2002-06~/2002-08~"]),
+        ("He was caught in 2011 and tried the next spring.", FRIDAY, ["2011", "2012-03~/2012-05~"]),
         ("The fair was held in the spring of 1999.", "", ["1999-03~/1999-05~"]),
     ],
     "weekday range": [

@@ -165,7 +165,7 @@ EXPECTED = {
         ("a rally in Elko", "at", "US", 40.83, -115.76, "2018-10-20"),
         ("a shelter in Tapachula", "to", "MX", 14.91, -92.26, ""),
         ("at the fairground there", "at", "MX", 14.91, -92.26, "2018-10-19"),
-        ("as far as Tijuana", "at", "MX", 32.5, -117.0, "2018-04"),
+        ("as far as Tijuana", "to", "MX", 32.5, -117.0, "2018-04"),
         ("In Tegucigalpa, police", "at", "HN", 14.08, -87.21, ""),
     ],
     "shooting-tulsa": [

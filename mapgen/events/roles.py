@@ -80,6 +80,9 @@ def _behind(document: Document, preposition: Token, building: bool, direct: bool
         moved = document.head(before.i)  # 'flown to a unit at the hospital', joined to the verb
         if moved.head == governor.i and moved.text.lower() in words.prepositions.goal:
             return "to" if _moves(governor) else "at"
+    if word == "as" and before.lemma == "far":
+        verb = next((t for t in document.ancestors(preposition.i) if t.pos == "VERB"), governor)
+        return "to" if _moves(verb) or verb.lemma == "get" else "at"
     if any(word.lemma in DISTANCE and word.pos != "VERB" for word in (governor, before)):
         return "at"
     if governor.lemma in words.nouns.movement and document.head(governor.i).lemma in HALTED:
@@ -88,9 +91,6 @@ def _behind(document: Document, preposition: Token, building: bool, direct: bool
         return "to"
     if word == "on" and governor.lemma in ADVANCING:
         return "to"
-    if word == "as" and before.lemma == "far":
-        verb = next((t for t in document.ancestors(preposition.i) if t.pos == "VERB"), governor)
-        return "to" if _moves(verb) or verb.lemma == "get" else "at"
     if word == "of" and governor.lemma == "way" and document.head(governor.i).text == "by":
         return "via"
     if word == "for":
@@ -120,8 +120,9 @@ def _is_place(noun: Token) -> bool:
 
 def _comes_with(document: Document, noun: Token) -> bool:
     """'Video from the scene': nothing moves."""
-    if noun.pos != "NOUN" or _moves(noun):
-        return False
+    both_ends = any(c.text.lower() == "to" for c in document.children(noun.i))
+    if noun.pos != "NOUN" or _moves(noun) or both_ends:
+        return False  # 'a service from Venice to Maribor'
     above = document.head(noun.i)
     while above.pos == "ADP":  # 'moved production of vans from', 'brought by ship from'
         above = document.head(above.i)
