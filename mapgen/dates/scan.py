@@ -252,7 +252,7 @@ def _known(told: str) -> bool:
 
 # --- dates in figures
 
-_FIGURES = re.compile(r"(?<![\w/.])(\d{1,2})([/.])(\d{1,2})\2\d{4}(?![\w/])")
+_FIGURES = re.compile(r"(?=\d)(?<![\w/.])(\d{1,2})([/.])(\d{1,2})\2\d{4}(?![\w/])")
 
 
 def _day_first(sentences: Sequence[Sentence]) -> bool | None:

@@ -89,23 +89,28 @@ def _phrases(document: Document, places: Places) -> Iterator[Span]:
     ("Its north-eastern border" at the start of a sentence).
     """
     table = _phrase_table(places.checked.phrases(document.article.id))
-    for first, end in document.bounds:
-        for i in range(first, end):
-            word = document.tokens[i].text
-            capital = word[:1].isupper()
-            begun = table.begun_by.get(word.casefold()) if capital else table.small.get(word)
-            if begun is None:
-                continue
-            longest = min(end, i + LONGEST_PHRASE)
-            if not _plain(document.text(i, longest)).startswith(begun):
-                continue
-            for last in range(longest, i, -1):
-                text = document.text(i, last)
-                written = table.phrases.get(_plain(text), ())
-                if any(_same_case(phrase, text) for phrase in written):
-                    longer = _longer_name(document, i, last, end, places)
-                    yield longer or Span(i, last, "phrase", name=text)
-                    break
+    for i, end, begun in _beginnings(document, table):
+        longest = min(end, i + LONGEST_PHRASE)
+        if not _plain(document.text(i, longest)).startswith(begun):
+            continue
+        for last in range(longest, i, -1):
+            text = document.text(i, last)
+            written = table.phrases.get(_plain(text), ())
+            if any(_same_case(phrase, text) for phrase in written):
+                longer = _longer_name(document, i, last, end, places)
+                yield longer or Span(i, last, "phrase", name=text)
+                break
+
+
+def _beginnings(document: Document, table: _Phrases) -> Iterator[tuple[int, int, tuple[str, ...]]]:
+    """The tokens with which a phrase may begin, the end of their sentence, and such phrases."""
+    for i, end in document.capitals:
+        begun = table.begun_by.get(document.tokens[i].text.casefold())
+        if begun:
+            yield i, end, begun
+    for token in document.tokens:
+        if token.text in table.small:
+            yield token.i, document.bounds[token.sentence][1], table.small[token.text]
 
 
 def _longer_name(
