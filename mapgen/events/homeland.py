@@ -57,11 +57,14 @@ def _country_meant(here: Here, token: Token, *, of_people: bool) -> Resolution |
         known = [pair for pair in known if pair[1].country == scene]
     if known:
         return placed_at(*known[-1])
+    # 'New Zealand has sent nurses to the country': to another one
+    sent = here.document.head(token.i).text.lower() in load_words().prepositions.goal
+    aside = {"background", "actor"} if sent else {"background"}
     earlier = [
         r
         for r in here.resolutions
         if r.toponym.tokens[1] <= token.i
-        and not (r.toponym.sentence == number and r.left_off == "background")
+        and not (r.toponym.sentence == number and r.left_off in aside)
     ]
     for resolution in reversed(earlier):
         place = resolution.place or resolution.located

@@ -274,8 +274,8 @@ def _is_court(document: Document, told: Told) -> bool:
 
 
 def is_wide(place: Place) -> bool:
-    """Whether much else may happen in a place: not on an island like Naxos."""
-    return place.precision in WIDE and place.radius_km > ISLAND_KM
+    """Whether much else may happen in a place: in a sea, but not on an island like Naxos."""
+    return place.precision in {*WIDE, "water"} and place.radius_km > ISLAND_KM
 
 
 def _is_beside(goal: Place, scene: Place) -> bool:
