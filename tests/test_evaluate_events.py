@@ -17,6 +17,7 @@ from mapgen.gazetteer.places import Places
 from mapgen.language import Language
 from mapgen.models import Mark
 
+ANNOTATED = Path(__file__).parent / "annotated"
 FIRE = "A fire broke out in a factory in Lyon on Monday."
 KILLED = "Two workers were killed."
 FLOWN = "The owner flew from Lyon to Oslo, Paris said."
@@ -135,3 +136,20 @@ def test_a_wrong_annotation_is_named(folder: Path, content: str | None, message:
 def test_an_empty_folder_says_what_is_due(tmp_path: Path) -> None:
     with pytest.raises(EvaluationError, match="no annotated articles"):
         list(read_annotated(tmp_path))
+
+
+@pytest.mark.parametrize(
+    ("folder", "least"),
+    [
+        ("written-with", {"precision": 0.80, "f1": 0.76, "roles": 0.85, "dates": 0.78}),
+        ("kept-aside", {"precision": 0.68, "f1": 0.66, "roles": 0.88, "dates": 0.70}),
+    ],
+)
+def test_the_annotated_articles_score_as_the_readme_says(
+    folder: str, least: dict[str, float], places: Places, language: Language
+) -> None:
+    """A rule that helps one article and harms the others is noticed."""
+    score = evaluate_events(ANNOTATED / folder, places=places, language=language)
+    found = {name: round(FIGURES[name](score), 3) for name in least}
+    assert all(found[name] >= figure for name, figure in least.items()), found
+    assert FIGURES["actors"](score) <= 0.05
