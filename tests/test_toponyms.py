@@ -134,6 +134,7 @@ SITES = [
     "Protesters gathered outside the [Turkish embassy in Berlin].",
     "He landed at [Changi airport] at noon.",
     "The fire began in a [warehouse near Rotterdam].",
+    "A [market in Aleppo] was shelled by rebels on Wednesday, killing five people.",
     "A bomb hit the [church of St. Anne and St. Luke].",
     "They met in [Saint Anne and Saint Luke Catholic Church].",
 ]
@@ -163,6 +164,7 @@ NO_TOPONYM = [
     "He studied at the University.",
     "The chief of the Sheriff's Office resigned.",
     "They wrote to Ambassador Thomas on Monday.",
+    "They spoke in English and in Farsi.",
 ]
 
 

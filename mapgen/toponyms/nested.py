@@ -203,7 +203,8 @@ def bare_names(document: Document, places: Places) -> Iterator[Span]:
     for first, end in document.bounds:
         for span in _known(document, first, end, places, "name", ""):
             labels = {token.entity for token in document.tokens[span.first : span.last]}
-            if not labels <= {"", "NORP"} or labels == {"NORP"}:
+            city = labels == {"LANGUAGE"} and _weighty(document, span, places)  # Aleppo, not Farsi
+            if not (labels <= {"", "NORP"} or city) or labels == {"NORP"}:
                 continue  # the parser has it as something else; of 'Tamil Nadu' only 'Tamil'
             before = document.tokens[span.first - 1] if span.first > first else None
             after = document.tokens[span.last] if span.last < end else None
