@@ -140,13 +140,20 @@ class Engine:
 
     def _result(self, future: Future) -> bytes | None:
         """What a future that is done has read; None when no worker survived it."""
-        try:
-            result: bytes = future.result(timeout=PATIENCE_S)
-            return result
-        except KilledWorker:
-            return None
-        except (*LOST, TimeoutError) as error:
-            raise self._gone() from error
+        began = time.monotonic()
+        while True:
+            try:
+                result: bytes = future.result(timeout=min(LOOK_EVERY_S, PATIENCE_S))
+                return result
+            except KilledWorker:
+                return None
+            except TimeoutError as error:
+                # Its worker died before it was fetched: it is read again, once there is another.
+                if not self._alive() or time.monotonic() - began > PATIENCE_S:
+                    raise self._gone() from error
+                self._look_after_crew()
+            except LOST as error:
+                raise self._gone() from error
 
     def _one_by_one(self, settings: Settings, batch: Batch) -> bytes:
         """The readings of a batch that killed its workers, whoever of its articles it was."""
