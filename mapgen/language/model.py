@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import re
 from bisect import bisect_right
@@ -296,4 +297,7 @@ def load_language(name: str = DEFAULT_MODEL) -> Language:
         from mapgen.language.attributes import replace_ruler  # imports spaCy
 
         replace_ruler(nlp)
+    # The model's million objects stay as long as the process. Taken out of the garbage collector's
+    # walks, they save 7 % of the time of finding events: 1.31 to 1.21 s for 182 articles.
+    gc.freeze()
     return Language(nlp)
