@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -26,6 +26,7 @@ from mapgen.gazetteer.geonames import GeoNames
 from mapgen.gazetteer.places import open_places
 from mapgen.gazetteer.publishers import Publishers
 from mapgen.language import Document, load_language
+from mapgen.models import Place
 from mapgen.resolver import choice, scene
 from mapgen.resolver.scene import Scene
 from mapgen.toponyms import namesakes, spans
@@ -53,14 +54,14 @@ def always(value: object) -> Callable[..., object]:
     return lambda *_, **__: value
 
 
-def by_size(_: str, place: Any, __: Scene) -> float:
-    """In place of the score: population and class."""
-    return choice._size(place)
+def by_size(name: str, found: Sequence[Place], scene: Scene) -> list[tuple[Place, float]]:
+    """In place of the scores: population and class."""
+    return [(place, choice._size(place)) for place in found]
 
 
 PARTS: dict[str, list[Change]] = {
     "all that knows the story: population alone": [
-        (choice, "score", by_size),
+        (choice, "scored", by_size),
         (scene, "_find_container", nothing),
         (choice, "_out_of_place", always(False)),
     ],

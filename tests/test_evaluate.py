@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 
 import pytest
+from ablation_names import PARTS
 from click.testing import CliRunner
 
 from mapgen.cli import main
@@ -157,3 +159,11 @@ def test_files_that_are_not_there(
         read_corpus(tmp_path / "none.jsonl")
     with pytest.raises(EvaluationError, match="cannot be written"):
         evaluate([corpus], places=places, language=language, predictions=tmp_path / "no" / "file")
+
+
+def test_what_the_ablation_of_names_takes_away_is_there() -> None:
+    """It patches parts by their names, which a change may change."""
+    for part, changes in PARTS.items():
+        for where, what, _ in changes:
+            target = sys.modules[where] if isinstance(where, str) else where
+            assert hasattr(target, what), part
