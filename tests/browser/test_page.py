@@ -11,9 +11,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from command_line import CHECKOUT
 from playwright.sync_api import Page
 from sample_story import ARTICLE, BANGKOK, china_story, mark
 
+from mapgen.eventfile import read_events
 from mapgen.models import EventMap, NotMapped
 from mapgen.webmap import write_page
 from mapgen.webmap.keeping import kept_in
@@ -72,6 +74,18 @@ def test_the_map_is_drawn_and_all_marks_are_in_sight(
         ".getImageData(0, 0, c.width, c.height).data.buffer)).size"
     )
     assert colours > 20
+
+
+@pytest.mark.parametrize("size", [(1280, 800), (1920, 1080), (2560, 1440), PHONE])
+def test_a_pin_fades_when_the_view_lies_within_its_area_and_not_before(
+    tmp_path: Path, new_page: Callable[..., Any], size: tuple[int, int]
+) -> None:
+    """The shipped map has China as a whole, of 2,286 km, in its first view."""
+    shipped = read_events(CHECKOUT / "output" / "china-north-korea-2002" / "events.geojson")
+    page = new_page(written(tmp_path, shipped), viewport=size, reduced_motion=True).page
+    assert page.locator(".mg-past").count() == 0
+    page.evaluate("map_story.setView([36, 104], 9, { animate: false })")
+    assert page.locator(".mg-past").count() >= 1
 
 
 @pytest.mark.firefox

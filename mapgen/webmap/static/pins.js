@@ -92,7 +92,7 @@ mapgen.Pins = class {
   isPast(pin) {
     const { lat, radius_km } = this.story.pins[pin];
     const { x, y } = this.map.getSize();
-    return mapgen.pixels(this.map, lat, radius_km) > Math.min(x, y) * 0.6;
+    return mapgen.pixels(this.map, lat, radius_km) > Math.hypot(x, y) / 2;
   }
 
   /** Whether any pin stands beside its place. */
