@@ -527,3 +527,12 @@ def test_a_file_that_cannot_be_read_says_that_alone_beside_an_article(tmp_path: 
     article = Article(id="council", text="A ferry sank.")
     problems = check_events(saved(tmp_path, '{"type": '), article)
     assert [problem.severity for problem in problems] == ["error"]
+
+
+@pytest.mark.parametrize("share", [0.3, 0.5, 0.8, 0.99])
+def test_a_file_that_was_cut_is_told_as_cut(tmp_path: Path, share: float) -> None:
+    text = ORIGINAL.read_text("utf-8").rstrip()
+    lines = text[: int(len(text) * share)].rsplit("\n", 1)
+    for cut in (lines[0], lines[0] + '\n "note": "in the midd'):
+        with pytest.raises(EventFileError, match="the file ends in the middle"):
+            read_events(saved(tmp_path, cut))

@@ -250,7 +250,9 @@ _JSON_ADVICE = {
         'the text is not closed with " on its line, or holds a line break or tab: write \\n or \\t'
     ),
     "Invalid \\escape": "a \\ inside a text is written as \\\\",
-    "Unterminated string starting at": 'this text is never closed: put a " at its end',
+    "Unterminated string starting at": (
+        'the file ends in the middle of this text: take a whole copy, or put a " at its end'
+    ),
     "Extra data": "the file should end before this: is there a bracket too many?",
 }
 
@@ -267,6 +269,8 @@ def _broken_json(text: str, error: json.JSONDecodeError) -> NotJsonError:
     around = line[max(column - 30, 0) : column + 31].strip()
     cause = _JSON_ADVICE.get(message, message)
     number = text.count("\n", 0, at) + 1
+    if not text[error.pos :].strip():
+        cause = "the file ends in the middle: take a whole copy, or close what is open"
     return NotJsonError(number, f"not JSON at character {column + 1}, near `{around}`: {cause}")
 
 
