@@ -17,6 +17,7 @@ from mapgen.corpus.layout import (
     NOT_MAPPED,
     PROPERTIES,
     SCHEMAS,
+    TABLES,
     part_path,
 )  # fmt: skip
 
@@ -56,9 +57,9 @@ def write_archive(
             "failures": pa.Table.from_pylist([], FAILURES),
         }
         assert set(tables) == set(SCHEMAS)
-        for name, table in tables.items():
-            path = part_path(folder, name, number)  # type: ignore[arg-type]
+        for name in TABLES:
+            path = part_path(folder, name, number)
             path.parent.mkdir(parents=True, exist_ok=True)
-            pq.write_table(table, path, compression="zstd")
+            pq.write_table(tables[name], path, compression="zstd")
     (folder / MANIFEST).write_text(json.dumps({"finished": finished}), "utf-8")
     return folder

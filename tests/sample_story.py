@@ -6,7 +6,7 @@ import datetime as dt
 import hashlib
 from typing import Any
 
-from mapgen.models import ArticleInfo, EventMap, Mark, NotMapped
+from mapgen.models import ArticleInfo, EventMap, LeftOff, Mark, NotMapped
 
 ARTICLE = ArticleInfo(
     id="china-north-korea-2002",
@@ -153,7 +153,7 @@ def china_story() -> EventMap:
         mark(WORK, BANGKOK, role="to", toponym="Bangkok"),
         mark(HOME, NORTH_KOREA, role="to", toponym="home"),
     ]  # fmt: skip
-    left_off = [
+    left_off: list[tuple[str, str, LeftOff, str]] = [
         ("Washington", PRESS, "actor", "a government that will act; nothing happens there"),
         ("Beijing", PRESS, "actor", "a government that is pressed; nothing happens there"),
         ("North Koreans", REACHED, "demonym", "people from North Korea"),
@@ -162,7 +162,7 @@ def china_story() -> EventMap:
     ]
     not_mapped = [
         NotMapped(toponym=name, start=text.index(name), end=text.index(name) + len(name),
-                  sentence=text, left_off=kind, reason=why)  # type: ignore[arg-type]
+                  sentence=text, left_off=kind, reason=why)
         for name, text, kind, why in left_off
     ]  # fmt: skip
     return EventMap(article=ARTICLE, marks=tuple(marks), not_mapped=tuple(not_mapped))

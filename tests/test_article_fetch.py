@@ -15,6 +15,7 @@ import zlib
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -267,11 +268,11 @@ def test_the_checked_address_is_the_one_that_is_visited(
     asked: list[str] = []
     real = socket.getaddrinfo
 
-    def rebinding(host: str, *args: object, **more: object) -> object:
+    def rebinding(host: str, *args: Any, **more: Any) -> object:
         if host != "news.example":
-            return real(host, *args, **more)  # type: ignore[arg-type]
+            return real(host, *args, **more)
         asked.append(host)
-        return real(next(answers), *args, **more)  # type: ignore[arg-type]
+        return real(next(answers), *args, **more)
 
     monkeypatch.setattr(socket, "getaddrinfo", rebinding)
     url = f"http://news.example:{server.server_address[1]}/page"

@@ -199,7 +199,12 @@ def weekend(which: str, reading: Reading) -> str | None:
     return edtf.interval(saturday, saturday + ONE_DAY)
 
 
-_STRETCH = {"day": "days", "week": "weeks", "month": "months", "year": "years"}
+_STRETCH = {
+    "day": relativedelta(days=1),
+    "week": relativedelta(weeks=1),
+    "month": relativedelta(months=1),
+    "year": relativedelta(years=1),
+}
 
 
 def stretch(count: int, name: str, published: dt.date, *, ahead: bool) -> str:
@@ -209,8 +214,7 @@ def stretch(count: int, name: str, published: dt.date, *, ahead: bool) -> str:
     elif name == "decade":
         length = relativedelta(years=10 * count)
     else:
-        # mypy takes the unit for any argument of relativedelta; these four take a number
-        length = relativedelta(**{_STRETCH[name]: count})  # type: ignore[arg-type]
+        length = count * _STRETCH[name]
     if ahead:
         return edtf.interval(published, published + length)
     return edtf.interval(published - length, published)
