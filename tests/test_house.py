@@ -24,7 +24,7 @@ LEVELS = [
     {"joining"},
     {"gazetteer", "language"},
     {"models"},
-    {"datafiles", "days", "project", "replacing"},
+    {"cycles", "datafiles", "days", "project", "replacing"},
     {"errors"},
 ]
 LEVEL_OF = {room: number for number, rooms in enumerate(LEVELS) for room in rooms}

@@ -11,6 +11,7 @@ from mapgen.gazetteer.layer import Query
 from mapgen.gazetteer.places import Places
 from mapgen.models import Mark, Place
 from mapgen.webmap.basemap import choose
+from mapgen.webmap.packing import plain
 from mapgen.webmap.story import tell, title_of
 from mapgen.webmap.words import source_words
 
@@ -38,7 +39,7 @@ def showing(desk: Desk, places: Places) -> dict[str, Any]:
     off = {**desk.generated, **desk.dropped}
     return {
         "version": desk.version,
-        "story": story.model_dump(mode="json", exclude_defaults=True),
+        "story": plain(story),
         "marks": {id_: _fields(mark) for id_, mark in marks.items()},
         "generated": {i: _fields(m) for i, m in desk.generated.items() if i in marks},
         "changed": {i: _changed(desk.generated.get(i), mark) for i, mark in marks.items()},

@@ -11,6 +11,7 @@ from typing import NoReturn
 
 from pydantic import ValidationError
 
+from mapgen import cycles
 from mapgen.errors import EventFileError
 from mapgen.eventfile.advice import did_you_mean, shorten
 from mapgen.eventfile.doubts import Inspector
@@ -146,6 +147,7 @@ def no_doubts(mark: Mark) -> tuple[()]:
     return ()
 
 
+@cycles.not_sought()
 def parse_events(
     content: bytes, path: Path, inspect: Inspect = no_doubts
 ) -> tuple[EventMap | None, list[Problem]]:

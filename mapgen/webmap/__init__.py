@@ -6,12 +6,10 @@ elsewhere, and no text of an article passes through a template.
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from mapgen import cycles
 from mapgen.models import EventMap
 from mapgen.webmap.placing import place_page
 
@@ -64,22 +62,7 @@ def write_page(
         GazetteerError: a data file of the base map or of the outlines is missing or wrong.
         OSError: the folder cannot be written.
     """
-    with _nothing_to_collect():
+    with cycles.not_sought():
         drawn = draw(event_map, events_file, checked, notice, publication)
         page = drawn.get_root().render()
     place_page(page, path)
-
-
-@contextmanager
-def _nothing_to_collect() -> Iterator[None]:
-    """Python does not look for cycles meanwhile: of all that is made, next to nothing is in one.
-
-    With ten thousand events, the search through what cannot be freed took half of the time.
-    """
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import fields, is_dataclass
 from itertools import chain
 from operator import attrgetter
 from typing import Any
@@ -27,8 +28,8 @@ def story_data(story: Story) -> tuple[dict[str, Any], dict[str, Any]]:
     some in the first and some in the second.
     """
     if len(story.pins) <= MANY:
-        return story.model_dump(mode="json", exclude_defaults=True), {}
-    first = story.model_dump(mode="json", exclude_defaults=True, exclude={"pins", "events"})
+        return plain(story), {}
+    first = plain(story, without=("pins", "events"))
     words: dict[str, Any] = {}
     for name, rows in (("pins", story.pins), ("events", story.events)):
         table = columns(rows)
@@ -38,8 +39,25 @@ def story_data(story: Story) -> tuple[dict[str, Any], dict[str, Any]]:
     return first, words
 
 
+def plain(row: Any, without: Sequence[str] = ()) -> dict[str, Any]:
+    """A part of a story as JSON takes it, without what has its default."""
+    return {
+        field.name: _plain(value)
+        for field in fields(row)
+        if field.name not in without and (value := getattr(row, field.name)) != field.default
+    }
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return [_plain(part) for part in value]
+    if isinstance(value, dict):
+        return {name: _plain(part) for name, part in value.items()}
+    return plain(value) if is_dataclass(value) else value
+
+
 def columns(rows: Sequence[Any]) -> dict[str, Any]:
-    """Rows of one model as ``{"count": n, "columns": {field: column}}``.
+    """Rows of one kind as ``{"count": n, "columns": {field: column}}``.
 
     A column is ``{"all": value}`` when every row has the same, ``{"as": field}`` when it is an
     earlier column again, ``{"from": n}`` when it counts the rows from n on (``{"each": n}`` when
@@ -47,14 +65,14 @@ def columns(rows: Sequence[Any]) -> dict[str, Any]:
     come again and again, else the list of the values; one in which every row has the field's
     default is left out.
     """
-    fields = type(rows[0]).model_fields
     table: dict[str, Any] = {}
     lists: dict[str, list[Any]] = {}
-    for name, field in fields.items():
+    for field in fields(rows[0]):
+        name = field.name
         values = list(map(attrgetter(name), rows))
         if name == "tellings":
             values = [_own(value) for value in values]
-        if field.is_required() or any(value != field.default for value in values):
+        if values.count(field.default) < len(values):
             table[name] = _column(values, lists)
             lists[name] = values
     return {"count": len(rows), "columns": table}
@@ -97,6 +115,5 @@ def _part(part: object) -> object:
     if isinstance(part, QuotePart):
         return [part.text, *part.pins] if part.pins else part.text
     if isinstance(part, Telling):
-        told = part.model_dump(mode="json", exclude_defaults=True)
-        return told | {"quote": [_part(piece) for piece in part.quote]}
+        return plain(part) | {"quote": [_part(piece) for piece in part.quote]}
     return part

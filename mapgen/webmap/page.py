@@ -134,7 +134,7 @@ const {{ this.get_name() }} = L.map("{{ this.get_name() }}", {
         publication: Publication | None = None,
     ) -> None:
         story = tell(event_map, lines_of_ids(events_file), checked)
-        story = story.model_copy(update={"summary": notice or story.summary})
+        story.summary = notice or story.summary
         base_map = choose(event_map.marks)
         super().__init__(tiles=None)
         self.default_js, self.default_css = [], []  # all that folium would load from elsewhere

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
-from mapgen.models import Mark, Model
+from mapgen.models import Mark
 
 # Marks of one sentence. More have their quote from elsewhere, as rows of a table that all say the
 # same: each of them would repeat the numbers of all.
 MOST_IN_A_SENTENCE = 40
 
 
-class QuotePart(Model):
+@dataclass(slots=True)
+class QuotePart:
     """A stretch of a quote; ``pins`` are the marks whose toponym it is, none for plain text."""
 
     text: str
@@ -42,7 +44,7 @@ def _sentence(mark: Mark) -> tuple[object, ...]:
     return mark.article, mark.quote_start, mark.quote_end, mark.quote
 
 
-def quote_parts(quote: str, toponyms: Sequence[str], pins: Sequence[int]) -> Iterable[QuotePart]:
+def quote_parts(quote: str, toponyms: Sequence[str], pins: Sequence[int]) -> Iterator[QuotePart]:
     """The quote cut where a toponym begins and ends; joined again the parts are the quote.
 
     A toponym is taken where it stands as a word for the first time, the longest first where
@@ -60,14 +62,14 @@ def quote_parts(quote: str, toponyms: Sequence[str], pins: Sequence[int]) -> Ite
     position = 0
     for start, end, toponym in sorted(taken):
         if start > position:
-            yield QuotePart(text=quote[position:start])
-        yield QuotePart(text=quote[start:end], pins=tuple(owners[toponym]))
+            yield QuotePart(quote[position:start])
+        yield QuotePart(quote[start:end], tuple(owners[toponym]))
         position = end
     if position < len(quote):
-        yield QuotePart(text=quote[position:])
+        yield QuotePart(quote[position:])
 
 
-def as_words(phrase: str, text: str) -> Iterable[tuple[int, int]]:
+def as_words(phrase: str, text: str) -> Iterator[tuple[int, int]]:
     """Where a phrase stands in a text and is no part of a longer word."""
     start = text.find(phrase)
     while start >= 0:

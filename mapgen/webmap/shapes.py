@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from mapgen.gazetteer.outlines import Outline, outline
 from mapgen.gazetteer.parts import part_outline
-from mapgen.models import Mark, Model, Place
+from mapgen.models import Mark, Place
 
 if TYPE_CHECKING:
     import numpy as np
@@ -22,7 +23,8 @@ STEPS_ACROSS = 3000  # coarser, an outline runs beside the border that the base 
 SMALLEST_ISLAND = 0.004  # of the largest part's area: less is not seen where the whole is
 
 
-class Shape(Model):
+@dataclass(slots=True, kw_only=True)
+class Shape:
     """Lines or rings as Google encoded polylines of (lat, lon) in thousandths of a degree."""
 
     kind: Literal["line", "area"]

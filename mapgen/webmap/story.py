@@ -1,12 +1,16 @@
-"""An events file's content -> what the page shows of it: numbers, words, arrows, outlines."""
+"""An events file's content -> what the page shows of it: numbers, words, arrows, outlines.
+
+What is told here comes from checked models and goes straight into the page: it is plain
+dataclasses, for to check it again took a third of the time.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from itertools import pairwise, product
-from typing import Any
 
 from mapgen.days import Days, days_of
 from mapgen.gazetteer.checked import Checked
@@ -15,7 +19,6 @@ from mapgen.models import (
     ArticleInfo,
     EventMap,
     Mark,
-    Model,
     NotMapped,
     Place,
     Precision,
@@ -27,7 +30,8 @@ from mapgen.webmap.shapes import Shape, is_moved, shape_of
 from mapgen.webmap.tellings import Articles, Source, Telling, by_article
 
 
-class Pin(Model):
+@dataclass(slots=True, kw_only=True)
+class Pin:
     """A mark as the page shows it. ``number`` is its event's, ``event`` the index of the event.
 
     Where several articles put an event at one point, the first one's mark is the pin; ``also``
@@ -62,7 +66,8 @@ class Pin(Model):
     count: int = 1
 
 
-class StoryEvent(Model):
+@dataclass(slots=True, kw_only=True)
+class StoryEvent:
     """An event as the page lists it; ``same_quote`` when the event before has the same quote.
 
     ``sum`` says how the date follows from its words, ``before`` and ``after`` are the sentences
@@ -91,7 +96,8 @@ class StoryEvent(Model):
     differ: tuple[str, ...] = ()
 
 
-class LeftOffName(Model):
+@dataclass(slots=True, kw_only=True)
+class LeftOffName:
     """A name that is not on the map, and why; ``article`` is its number on a map of several."""
 
     article: int = -1
@@ -101,7 +107,8 @@ class LeftOffName(Model):
     reason: str
 
 
-class Story(Model):
+@dataclass(slots=True, kw_only=True)
+class Story:
     """All that the page shows but the base map."""
 
     title: str
@@ -132,6 +139,7 @@ def tell(
     groups = _events(event_map)
     shapes: dict[str, Shape] = {}
     pins, numbers = _pins(groups, lines or {}, checked, shapes)
+    _give_one_label_a_spot(pins)
     sentences = Sentences()
     for group, own in zip(groups, numbers, strict=True):
         for mark in group:
@@ -149,7 +157,9 @@ def tell(
             told = [
                 articles.telling(m, [own[x.id] for x in m], context, sentences) for m in tellings
             ]
-            event = event.model_copy(update=_told(told, articles.disagreements(tellings)))
+            event.tellings = tuple(told)
+            event.pins = tuple(dict.fromkeys(pin for telling in told for pin in telling.pins))
+            event.differ = articles.disagreements(tellings)
         events.append(event)
         for marks in tellings:
             if len(marks) > 1:  # an arrow has two ends
@@ -159,7 +169,7 @@ def tell(
         summary=words.summary(event_map),
         language=event_map.article.language,
         articles=articles.listed,
-        pins=tuple(_with_one_label_a_spot(pins)),
+        pins=tuple(pins),
         events=tuple(events),
         arrows=tuple(arrows),
         shapes=shapes,
@@ -189,8 +199,7 @@ def _pins(
             first = spots.setdefault((mark.role, mark.place, mark.lat, mark.lon), mark)
             if first.article != mark.article:
                 pin = numbers[mark.id] = numbers[first.id]
-                also = (*pins[pin].also, _where_to_correct(mark, line))
-                pins[pin] = pins[pin].model_copy(update={"also": also})
+                pins[pin].also += (_where_to_correct(mark, line),)
                 continue
             place = checked.by_id(mark.source) if checked else None
             at = _outline_of(mark)
@@ -231,12 +240,6 @@ def _add_shape(shape: Shape | None, source: str, shapes: dict[str, Shape]) -> st
     key = next((k for k, known in shapes.items() if known == shape), source)
     shapes[key] = shape
     return key
-
-
-def _told(told: Sequence[Telling], differ: tuple[str, ...]) -> dict[str, Any]:
-    """What a map of several articles says more of an event."""
-    pins = dict.fromkeys(pin for each in told for pin in each.pins)
-    return {"tellings": tuple(told), "pins": tuple(pins), "differ": differ}
 
 
 def _where_to_correct(mark: Mark, line: int) -> str:
@@ -316,25 +319,21 @@ def _span(mark: Mark) -> tuple[int, int, str]:
     return mark.quote_start, mark.quote_end, mark.quote
 
 
-def _with_one_label_a_spot(pins: Iterable[Pin]) -> Iterable[Pin]:
-    """The pins, those of one outline or point all with the name that the others' names hold.
+def _give_one_label_a_spot(pins: Sequence[Pin]) -> None:
+    """Give the pins of one outline or point the name that the others' names hold.
 
     "China" and "foreign embassies in China" are one name on the map; two buildings stay two.
     """
-    pins = list(pins)
-    at_spot: dict[object, set[str]] = defaultdict(set)
+    at_spot: dict[object, list[Pin]] = defaultdict(list)
     for pin in pins:
-        at_spot[pin.shape or (pin.lat, pin.lon)].add(pin.label)
-    for pin in pins:
-        if len(at_spot[pin.shape or (pin.lat, pin.lon)]) == 1:
-            yield pin
+        at_spot[pin.shape or (pin.lat, pin.lon)].append(pin)
+    for together in at_spot.values():
+        labels = {pin.label for pin in together}
+        if len(labels) == 1:
             continue
-        held = [
-            label
-            for label in at_spot[pin.shape or (pin.lat, pin.lon)]
-            if any(as_words(label, pin.label))
-        ]
-        yield pin.model_copy(update={"label": min(held, key=lambda name: (len(name), name))})
+        for pin in together:
+            held = [label for label in labels if any(as_words(label, pin.label))]
+            pin.label = min(held, key=lambda name: (len(name), name))
 
 
 def _arrows(marks: Sequence[Mark], pins: Sequence[int]) -> list[tuple[int, int]]:

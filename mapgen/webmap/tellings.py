@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import groupby
 
 from mapgen.joining.differing import Disagreement, disagreements
 from mapgen.joining.sameness import Telling as Told
-from mapgen.models import ArticleInfo, EventMap, Mark, Model, NotMapped
+from mapgen.models import ArticleInfo, EventMap, Mark, NotMapped
 from mapgen.webmap import words
 from mapgen.webmap.context import Context
 from mapgen.webmap.quoting import QuotePart, Sentences
 
 
-class Source(Model):
+@dataclass(slots=True, kw_only=True)
+class Source:
     """An article of a map of several: its title, who published it when, and how it is named."""
 
     title: str
@@ -24,7 +26,8 @@ class Source(Model):
     language: str = ""
 
 
-class Telling(Model):
+@dataclass(slots=True, kw_only=True)
+class Telling:
     """What one article says of an event: ``article`` is its number, ``pins`` are its marks'."""
 
     article: int
