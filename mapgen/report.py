@@ -54,10 +54,8 @@ def report_built(built: Built) -> None:
     _say()
     if event_map.marks:
         sentences = len({(mark.quote_start, mark.quote) for mark in event_map.marks})
-        events = _count(len({mark.event for mark in event_map.marks}), "event")
-        places = _count(len({mark.place for mark in event_map.marks}), "place")
         told = "" if several else f", told in {_count(sentences, 'sentence')}"
-        _say(f"On the map: {events} at {places}{told}")
+        _say(f"On the map: {counted_marks(event_map)}{told}")
         _say(f"  {_listed(mark.place for mark in event_map.marks)}")
     else:
         _say("On the map: nothing, for no sentence reports something at a place that was found")
@@ -70,6 +68,12 @@ def report_built(built: Built) -> None:
     _say(f"Map:     {visible(str(built.map_path))}")
     _say(f"Events:  {visible(str(built.events_path))}")
     report_old_picture(built.map_path, built.events_path)
+
+
+def counted_marks(event_map: EventMap) -> str:
+    """What is on a map, in the numbers that its page has: ``15 events at 11 places``."""
+    events = _count(len({mark.event for mark in event_map.marks}), "event")
+    return f"{events} at {_count(len({mark.place for mark in event_map.marks}), 'place')}"
 
 
 def report_next_steps(built: Built) -> None:
@@ -198,7 +202,7 @@ def _argument(path: Path) -> str:
 
 
 def _count(number: int, word: str) -> str:
-    return f"{number} {word}{'' if number == 1 else 's'}"
+    return f"{number:,} {word}{'' if number == 1 else 's'}"
 
 
 def _say(line: str = "") -> None:

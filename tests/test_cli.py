@@ -352,7 +352,7 @@ def test_render_draws_the_file_as_it_stands(shipped: tuple[Path, Finished], tmp_
     file = tmp_path / "mine.geojson"
     file.write_text(json.dumps(content), "utf-8")
     done = mapgen("render", file.name, cwd=tmp_path)
-    assert (done.returncode, done.stdout, done.stderr) == (0, "", "map.html: 1 mark\n")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "map.html: 1 event at 1 place\n")
     assert "A title of my own" in (tmp_path / "map.html").read_text("utf-8")
     done = mapgen("render", file.name, "--out", "page.html", cwd=tmp_path)
     assert done.returncode == 0

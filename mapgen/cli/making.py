@@ -264,14 +264,13 @@ def render(
 ) -> None:
     """Draw map.html from an EVENTS file, as it stands after your edits."""
     from mapgen import pipeline
-    from mapgen.report import report_old_picture, visible
+    from mapgen.report import counted_marks, report_old_picture, visible
 
     page = out or events.with_name(pipeline.MAP_NAME)
 
     def draw() -> None:
         event_map = pipeline.render_map(events, page, open_checked(gazetteer), publication)
-        number = len(event_map.marks)
-        click.echo(f"{visible(str(page))}: {number} mark{'' if number == 1 else 's'}", err=True)
+        click.echo(f"{visible(str(page))}: {counted_marks(event_map)}", err=True)
         report_old_picture(page, events)
 
     if keep_watching:

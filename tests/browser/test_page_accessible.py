@@ -91,4 +91,4 @@ def test_with_text_twice_as_large_nothing_is_lost(
     page = new_page(pages["story"], viewport=(640, 400), reduced_motion=True).page  # 200 % of 1280
     assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
     page.locator(".mg-place").nth(3).click()
-    assert "4 of 17" in page.locator(".mg-card").inner_text()
+    assert "Event 3 of 11, place 2 of 3" in page.locator(".mg-card").inner_text()

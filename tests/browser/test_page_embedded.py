@@ -94,5 +94,5 @@ def test_a_notebook_shows_the_map(tmp_path: Path, new_page: Callable[..., Any]) 
     opened = new_page(file, reduced_motion=True)
     frame = opened.page.frames[1]
     frame.locator(".mg-place").first.click()
-    assert "1 of 17" in frame.locator(".mg-card").inner_text()
+    assert "Event 1 of 11" in frame.locator(".mg-card").inner_text()
     assert opened.errors == []

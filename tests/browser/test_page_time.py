@@ -51,7 +51,7 @@ def test_bars_stand_where_their_days_are_with_their_words(
     undated = page.locator(".mg-undated button").all_inner_texts()
     assert undated == ["2", "4", "8", "9", "10", "11"]
     bars.nth(2).click()
-    assert "1 of 17" in page.locator(".mg-card").inner_text()
+    assert "Event 1 of 11" in page.locator(".mg-card").inner_text()
     assert page.locator(".mg-bar.mg-now").inner_text() == "1 “yesterday”"
 
 
@@ -80,7 +80,7 @@ def test_brushing_by_keyboard_filters_list_and_map_and_comes_back(
     page.locator(".mg-place:visible").first.click()
     for _ in range(9):
         page.keyboard.press("ArrowRight")
-    assert "6 of 6" in page.locator(".mg-card").inner_text()
+    assert "Event 4 of 4" in page.locator(".mg-card").inner_text()
     page.get_by_role("button", name="All dates").click()
     assert len(numbers(page)) == 11
     assert page.locator(".mg-pin").count() == 17
@@ -118,7 +118,7 @@ def test_by_date_the_list_and_the_steps_follow_time(
     assert numbers(page) == ["3", "5", "6", "7", "1", "2", "4", "8", "9", "10", "11"]
     page.keyboard.press("ArrowRight")
     assert page.locator("#mg-live").inner_text() == (
-        "1 of 17: from North Korea, country only, 10 March to 10 May 2002"
+        "Event 1 of 11, place 1 of 3: from North Korea, country only, 10 March to 10 May 2002"
     )
     page.get_by_role("button", name="By text").click()
     assert numbers(page) == [str(n) for n in range(1, 12)]
@@ -132,17 +132,17 @@ def test_play_steps_through_the_story_until_the_reader_acts(
     play = page.get_by_role("button", name="Play the story")
     live = page.locator("#mg-live")
     play.click()
-    assert live.inner_text().startswith("1 of 3")
+    assert live.inner_text().startswith("Event 1 of 3:")
     page.clock.run_for(5000)
-    assert live.inner_text().startswith("2 of 3")
+    assert live.inner_text().startswith("Event 2 of 3:")
     page.get_by_role("button", name="Pause the story").click()
     page.clock.run_for(60_000)
-    assert live.inner_text().startswith("2 of 3")
+    assert live.inner_text().startswith("Event 2 of 3:")
     play.click()
     page.clock.run_for(60_000)
-    assert live.inner_text().startswith("3 of 3")
+    assert live.inner_text().startswith("Event 3 of 3:")
     play.click()  # again from the beginning
-    assert live.inner_text().startswith("1 of 3")
+    assert live.inner_text().startswith("Event 1 of 3:")
     page.keyboard.press("Escape")
     page.clock.run_for(60_000)
     assert page.locator(".mg-card").count() == 0

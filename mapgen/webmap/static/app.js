@@ -24,6 +24,7 @@ mapgen.App = class {
       hover: (pin) => this.hover(pin),
       isShown: (pin) => this.order.includes(pin),
       step: (by) => this.step(by),
+      station: (pin) => this.station(pin),
       close: () => this.close(),
       closer: (pin) => {
         this.view.closer(pin, this.shapes.bounds(pin));
@@ -159,7 +160,7 @@ mapgen.App = class {
     this.current = pin;
     this.pins.select(pin);
     this.shapes.select(pin);
-    this.panel.select(pin, this.order.indexOf(pin));
+    this.panel.select(pin);
     this.time.select(this.story.pins[pin].event);
     this.view.bring(pin);
     this.card.show(pin, takeFocus);
@@ -213,7 +214,7 @@ mapgen.App = class {
     this.order = events.flatMap((event) => this.articles.pins(this.story.events[event]));
     this.card.order = this.order;
     this.panel.arrange(events, this.way);
-    if (this.current >= 0) this.panel.select(this.current, this.order.indexOf(this.current));
+    if (this.current >= 0) this.panel.select(this.current);
     this.pins.filter(this.order);
     this.shapes.filter(this.order);
     this.arrange();
@@ -246,7 +247,15 @@ mapgen.App = class {
     const event = this.story.events[pin.event];
     const place = [pin.before, pin.place].filter(Boolean).join(" ");
     const words = [place, pin.vague, event.spoken].filter(Boolean).join(", ");
-    this.announce(`${this.order.indexOf(i) + 1} of ${this.order.length}: ${words}`);
+    this.announce(`${this.station(i)}: ${words}`);
+  }
+
+  /** Where the reader is: at which of the events shown, and of its places at which. */
+  station(i) {
+    const { event } = this.story.pins[i];
+    const pins = this.articles.pins(this.story.events[event]);
+    const place = pins.length > 1 ? `, place ${pins.indexOf(i) + 1} of ${pins.length}` : "";
+    return `Event ${mapgen.grouped(this.events.indexOf(event) + 1)} of ${mapgen.grouped(this.events.length)}${place}`;
   }
 
   announce(words) {

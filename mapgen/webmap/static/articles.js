@@ -57,7 +57,7 @@ mapgen.Articles = class {
       make("input", { type: "checkbox", checked: true, id: `mg-article-${i}`, onchange: () => this.choose(this.checks.flatMap((box, n) => (box.checked ? [n] : []))) })
     );
     const rows = this.list.map((article, i) => {
-      const about = [article.name !== article.title && article.name, article.published, `${counts[i]} event${counts[i] === 1 ? "" : "s"}`];
+      const about = [article.name !== article.title && article.name, article.published, mapgen.counted(counts[i], "event")];
       return make(
         "li",
         {},

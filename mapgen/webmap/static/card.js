@@ -136,7 +136,7 @@ mapgen.Card = class {
       );
     });
     const events = new Set(pins.map((i) => this.story.pins[i].event)).size;
-    return this.frame(`${events} event${events === 1 ? "" : "s"} here`, mapgen.make("ul", { class: "mg-choice" }, items));
+    return this.frame(`${mapgen.counted(events, "event")} here`, mapgen.make("ul", { class: "mg-choice" }, items));
   }
 
   details(i) {
@@ -234,9 +234,9 @@ mapgen.Card = class {
     return make(
       "div",
       { class: "mg-steps" },
-      step(-1, "Previous place", "‹"),
-      make("span", {}, `Place ${mapgen.grouped(at + 1)} of ${mapgen.grouped(total)}`),
-      step(1, "Next place", "›"),
+      step(-1, "Previous in the story", "‹"),
+      make("span", {}, this.on.station(i)),
+      step(1, "Next in the story", "›"),
       make("button", { type: "button", class: "mg-closer", disabled: !this.on.isCloser(i), onclick: () => this.on.closer(i) }, "Look closer")
     );
   }

@@ -81,6 +81,9 @@ mapgen.isSmall = function (map) {
 };
 
 mapgen.grouped = (number) => number.toLocaleString("en");
+mapgen.counted = (number, noun) => `${mapgen.grouped(number)} ${noun}${number === 1 ? "" : "s"}`;
+
+mapgen.isPrinted = () => document.documentElement.classList.contains("mg-print");
 
 mapgen.still = function () {
   return matchMedia("(prefers-reduced-motion: reduce)").matches;

@@ -99,14 +99,13 @@ mapgen.LongPanel = class extends mapgen.Panel {
     this.rows.clear();
     this.buttons = [];
     if (this.told) this.measure();
-    this.total = events.reduce((sum, event) => sum + this.articles.pins(this.story.events[event]).length, 0);
     this.select(-1);
     this.render();
   }
 
-  select(pin, at) {
+  select(pin) {
     this.current = pin;
-    this.count(pin, at);
+    this.count(pin);
     if (!this.rows) return;
     if (pin >= 0) this.bring(this.shown.indexOf(this.story.pins[pin].event));
     for (const [event, item] of this.rows) this.mark(item, event);

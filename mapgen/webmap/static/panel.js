@@ -77,9 +77,9 @@ mapgen.Panel = class {
       { class: "mg-stepper" },
       this.where,
       this.orders(),
-      step(-1, "Previous place", "‹"),
+      step(-1, "Previous in the story", "‹"),
       this.story.pins.length > 1 && this.player,
-      step(1, "Next place", "›")
+      step(1, "Next in the story", "›")
     );
     this.select(-1);
     return steps;
@@ -127,7 +127,6 @@ mapgen.Panel = class {
       this.items[event].classList.toggle("mg-again", this.story.events[event].same_quote && events[at - 1] === event - 1)
     );
     this.shown = events;
-    this.total = events.reduce((sum, event) => sum + this.articles.pins(this.story.events[event]).length, 0);
     this.select(-1);
   }
 
@@ -150,12 +149,14 @@ mapgen.Panel = class {
         name.sentence && make("p", { class: "mg-said" }, make("q", {}, name.sentence))
       )
     );
-    return make(
+    const drawer = make(
       "details",
       { class: "mg-drawer", open: !this.story.pins.length },
       make("summary", {}, `Not on the map (${names.length})`),
       make("ul", {}, names)
     );
+    if (this.story.pins.length) drawer.addEventListener("toggle", () => drawer.open && !mapgen.isPrinted() && this.uncover(drawer));
+    return drawer;
   }
 
   keeper() {
@@ -164,14 +165,13 @@ mapgen.Panel = class {
     return make("p", { class: "mg-keeper" }, fetch, " (events.geojson, to correct in any editor)");
   }
 
-  count(pin, at) {
-    const total = this.total === undefined ? this.story.pins.length : this.total;
+  count(pin) {
     const events = (this.shown || this.story.events).length;
-    if (this.where) this.where.textContent = pin < 0 ? `${mapgen.grouped(events)} event${events === 1 ? "" : "s"}` : `Place ${mapgen.grouped(at + 1)}\u00a0of\u00a0${mapgen.grouped(total)}`;
+    if (this.where) this.where.textContent = pin < 0 ? mapgen.counted(events, "event") : this.on.station(pin);
   }
 
-  select(pin, at) {
-    this.count(pin, at);
+  select(pin) {
+    this.count(pin);
     this.buttons.forEach((button, i) => {
       if (i === pin) button.setAttribute("aria-current", "true");
       else button.removeAttribute("aria-current");
@@ -185,11 +185,17 @@ mapgen.Panel = class {
   /** Scroll the list, never the page around it. */
   reveal(item) {
     if (this.side.scrollHeight <= this.side.clientHeight) return;
-    const top = item.offsetTop - this.side.offsetTop;
+    const frame = this.side.getBoundingClientRect();
+    const { top, bottom } = item.getBoundingClientRect();
     const head = 44;
-    const seen = this.side.scrollTop;
-    if (top - head >= seen && top + item.offsetHeight <= seen + this.side.clientHeight) return;
-    this.side.scrollTo({ top: top - head - 8, behavior: mapgen.still() ? "auto" : "smooth" });
+    if (top >= frame.top + head && bottom <= frame.bottom) return;
+    this.side.scrollBy({ top: top - frame.top - head - 8, behavior: mapgen.still() ? "auto" : "smooth" });
+  }
+
+  /** What a drawer that was opened holds is below the fold: bring it up. */
+  uncover(drawer) {
+    if (this.side.scrollHeight > this.side.clientHeight) this.reveal(drawer);
+    else if (!mapgen.isEmbedded()) drawer.scrollIntoView({ behavior: mapgen.still() ? "auto" : "smooth" });
   }
 
   highlight(pin) {
