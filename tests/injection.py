@@ -148,7 +148,8 @@ def exports(matrix: Matrix, source: str, event_map: EventMap, fields: dict[str, 
             strings = list(_strings(json.loads(text)))
             said = "\n".join(strings)
             markup = strings if name in ("storymapjs", "timelinejs") else []
-        said = html.unescape(said) if markup else said
+        if markup:  # beside what is plain text in it
+            said += "\n" + html.unescape(said)
         matrix.saw(source, name, fields, SHOWN_IN_EXPORT[name] & fields.keys(), _flat(said, name))
         if markup:
             host = matrix.folder / "host.html"

@@ -3,7 +3,6 @@ requests, a GeoPackage, the comparison of two files, the card, several articles,
 
 from __future__ import annotations
 
-import html
 import json
 import socket
 import sqlite3
@@ -266,7 +265,7 @@ def _archive_maps(matrix: Matrix, archive: Path, name: str, payload: str) -> Non
         seen = look(matrix, "archive", "page", page)
         matrix.saw("archive", "page", fields, {"title"}, seen)
         heads = heading(page)
-        if comparable(title) not in comparable(html.unescape(heads)):
+        if comparable(title) not in comparable(heads):
             matrix.fail("archive", "head", f"{title[:60]!a} does not read as it was")
 
 

@@ -9,6 +9,8 @@ import time
 from pathlib import Path
 
 import pytest
+from benchmark_dates import REPEATED as REPEATED_DATES
+from benchmark_dates import measure
 
 from mapgen.article import LONGEST_TEXT, read_article
 from mapgen.errors import ArticleError
@@ -21,6 +23,8 @@ from mapgen.models import Article
 from mapgen.pipeline import find_events
 
 FOURFOLD = 10  # four times the input may take this much longer; the square of it would take 16
+# `python tests/benchmark_dates.py`: 8 at most. It was 23, more than five seconds a megabyte.
+DATES_OF_FLOOR = 12
 
 # What is repeated, and how many characters of it are taken once.
 REPEATED = {
@@ -89,3 +93,9 @@ def test_a_book_is_no_article(tmp_path: Path) -> None:
     path.write_text(json.dumps({"text": "It rained. " * (LONGEST_TEXT // 11 + 1)}), "utf-8")
     with pytest.raises(ArticleError, match=r"1,000,0\d\d characters.*not a book"):
         read_article(str(path))
+
+
+@pytest.mark.parametrize("unit", [*REPEATED_DATES[:5], "has to stay until May 5 "])
+def test_a_text_of_dates_alone_costs_a_few_times_its_words(unit: str) -> None:
+    took, floor = measure(unit, 50_000, rounds=3)
+    assert took / floor < DATES_OF_FLOOR

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import calendar
 import datetime as dt
+from functools import lru_cache
 
 from mapgen.models import EDTF
 
@@ -11,6 +12,7 @@ APPROXIMATE = "~"
 QUALIFIERS = "~?%"
 
 
+@lru_cache(maxsize=4096)  # a text of dates alone asks six times for each
 def edtf_span(edtf: str) -> tuple[dt.date, dt.date] | None:
     """The first and the last day of an EDTF string; None if it is open, or no date at all.
 

@@ -30,6 +30,7 @@ from mapgen.dates.words import (
     WEEKDAY,
     WEEKDAY_CUT,
     YEAR,
+    day_number,
     either,
     month_number,
     number,
@@ -102,8 +103,8 @@ def day_of_month(m: Match, reading: Reading) -> str | None:
     """12 May 2016, Dec. 4, Thursday, March 29, May 12-14, 12 and 13 May last year"""
     if context.names_attacks(m, reading):
         return None
-    month, first = month_number(m["month"]), int(re.sub(r"\D", "", m["day"]))
-    last = int(re.sub(r"\D", "", m["to"])) if m["to"] else first
+    month, first = month_number(m["month"]), day_number(m["day"])
+    last = day_number(m["to"]) if m["to"] else first
     weekday = weekday_number(m["weekday"]) if m["weekday"] else None
     year = context.year_said(m, reading)
     if year is None and not m["which"]:

@@ -11,7 +11,7 @@ from itertools import zip_longest
 from mapgen.dates import edtf
 from mapgen.dates.context import WINDOW, Reading
 from mapgen.dates.rules import rule_at
-from mapgen.dates.words import beginnings, month_number
+from mapgen.dates.words import beginnings, day_number, month_number
 from mapgen.models import Sentence, When
 
 
@@ -77,13 +77,9 @@ def _scan(reading: Reading) -> Iterator[Found]:
         if matched is None:
             continue
         rule, m = matched
-        here = replace(
-            reading,
-            start=begins,
-            end=m.end(),
-            anchor=anchor,
-            joined=_joined(last, text, begins),
-            dated=dated,
+        joined = _joined(last, text, begins)
+        here = Reading(
+            text, begins, m.end(), reading.published, anchor, joined, dated, reading.day_first
         )
         try:
             told = rule.resolve(m, here) or ""
@@ -106,8 +102,8 @@ def _yearless(m: re.Match[str]) -> str:
     said = m.groupdict()
     if not said.get("month") or said.get("year") or said.get("which"):
         return ""
-    day = re.sub(r"\D", "", said.get("day") or "")
-    return f"{month_number(said['month']):02d}" + (f"-{int(day):02d}" if day else "")
+    day = said.get("day")
+    return f"{month_number(said['month']):02d}" + (f"-{day_number(day):02d}" if day else "")
 
 
 # --- ranges
@@ -189,9 +185,21 @@ _LEAD = re.compile(
 )
 
 
+# The words it can end with, looked at first: most dates follow another one.
+_LEADING = {
+    "on", "in", "by", "at", "over", "during", "since", "until", "till", "from", "between",
+    "throughout", "within", "about", "around", "circa", "least", "as", "early", "late", "of", "mid",
+    "the", "this", "that",
+}  # fmt: skip
+_LAST_WORD = re.compile(r"[\s-]+(\w+)")  # of the text read backwards
+
+
 def _lead(text: str, free: int, start: int) -> int:
     """Where the expression begins with its preposition: "since the end of" 2011."""
     since = max(free, start - WINDOW)
+    last = _LAST_WORD.match(text[since:start][::-1])
+    if last is None or last[1][::-1].lower() not in _LEADING:
+        return start
     lead = _LEAD.search(text, since, start)
     if lead is None or not re.search(r"\w", lead[0]):
         return start

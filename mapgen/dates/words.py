@@ -73,14 +73,23 @@ def beginnings(text: str) -> Iterator[int]:
             yield m.start()
 
 
+_SHORT_WEEKDAYS = {name[:3]: number for number, name in enumerate(WEEKDAYS)}
+_SHORT_MONTHS = {name[:3]: number for number, name in enumerate(MONTHS, 1)}
+
+
 def weekday_number(word: str) -> int:
     """0 for Monday … 6 for Sunday, from a name or its abbreviation."""
-    return [name[:3] for name in WEEKDAYS].index(word[:3].lower())
+    return _SHORT_WEEKDAYS[word[:3].lower()]
 
 
 def month_number(word: str) -> int:
     """1 for January … 12 for December, from a name or its abbreviation."""
-    return [name[:3] for name in MONTHS].index(word[:3].lower()) + 1
+    return _SHORT_MONTHS[word[:3].lower()]
+
+
+def day_number(words: str) -> int:
+    """1 to 31, from figures with or without "st", "nd", "rd", "th"."""
+    return int(words.rstrip("dhnrst"))
 
 
 def number(word: str) -> int:
