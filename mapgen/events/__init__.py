@@ -8,6 +8,7 @@ narrowing.py  'a restaurant in eastern China', which the next sentences place ex
 unreal.py     'could be sent to', 'threatened to march on'
 streets.py    'on Locust Street'
 sites.py      'a downtown hotel': sites without a name
+unknown.py    scenes of their own that are not on the map
 story.py      the scene that a sentence without a place goes on with
 happening.py  whether a sentence tells of a happening
 clauses.py    the happenings of a sentence, each with its places and its date
@@ -26,11 +27,12 @@ from mapgen.events.clauses import Happening, happenings_in
 from mapgen.events.narrowing import narrowed, without_wider
 from mapgen.events.pointing import Carried
 from mapgen.events.roles import role_of
-from mapgen.events.sites import site_in
+from mapgen.events.sites import GUESSED, site_in
 from mapgen.events.story import Scene, Story, Told, dateline_town, scene_of
 from mapgen.events.streets import is_misplaced, with_streets
 from mapgen.events.titles import title_of
 from mapgen.events.topic import topic_of
+from mapgen.events.unknown import stands_elsewhere, with_unknown
 from mapgen.events.unreal import without_unreal
 from mapgen.events.whens import carried_when, is_aside, told_days, when_of_lead
 from mapgen.events.within import resolutions_in, whens_in
@@ -41,14 +43,13 @@ from mapgen.models import Event, EventPlace, NotMapped, Resolution, When
 __all__ = ["for_the_map", "list_not_mapped", "tell_events"]
 
 NEAR = {"facility", "locality", "district"}
-GUESSED = "the story is in"  # how the resolver's reason for such a site begins
 INFERRED_CONFIDENCE = 0.8  # a carried-over place is as sure as the one it points to, less this
 
 
 def for_the_map(document: Document, resolutions: Sequence[Resolution]) -> list[Resolution]:
     """The Resolutions that events are told of: streets at their towns, and without what only says
     where another place is or where nothing came to happen."""
-    settled = with_streets(document, resolutions)
+    settled = with_streets(document, with_unknown(document, resolutions))
     return without_unreal(document, without_wider(document, settled))
 
 
@@ -106,6 +107,11 @@ def _tellings(
     home = dateline_town(resolutions)
     told: dict[int, list[Told]] = {}
     for number in range(len(document.sentences)):
+        unknown = stands_elsewhere(document, number, resolutions)
+        if unknown is not None:
+            story.forget()
+            told.clear()
+            home = None
         scene = story.scene_at(number)
         inside = whens_in(document, number, whens)
         placed = [r for r in resolutions_in(number, resolutions) if r.place is not None]
@@ -123,6 +129,8 @@ def _tellings(
             story.note(number, told[number], main.when, aside=aside)
         else:
             own = inside[0] if inside else None
+            if unknown is not None:
+                continue
             goes_on = story.goes_on(number, own) or story.opens(number, resolutions, own)
             if goes_on is None:
                 continue

@@ -9,6 +9,8 @@ from mapgen.models import Place, Resolution, Toponym
 
 LEAST_RADIUS_KM = 10.0
 CONFIDENCE = 0.6
+# How the resolver's reason begins for a site of which the text does not say where it is.
+GUESSED = "the story is in"
 OWNERS = {"his", "her", "their", "its"}
 GOALS = {"to", "into", "towards", "toward"}
 STANDING = {"at", "in", "inside", "outside", "near", "from", "behind", "through", "around", "by"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -66,10 +67,12 @@ class Story:
     def __init__(self, document: Document) -> None:
         self.document = document
         self.lead: Scene | None = None
+        self.told: Counter[str] = Counter()  # the sentences that tell of a place
         self.present: Scene | None = None
 
     def note(self, number: int, told: Sequence[Told], when: When | None, *, aside: bool) -> None:
         """Take over the places of a sentence as the scene."""
+        self.told.update({one.place.place.id for one in told})
         here = scene_of(told)
         if here is None:
             ids = {one.place.place.id for one in told}
@@ -120,13 +123,28 @@ class Story:
         if self.lead is None:
             self.lead = self.present
 
+    def forget(self) -> None:
+        """The story is now at a place that is not known."""
+        self.present = None
+
+    def _is_digression(self, place: Place) -> bool:
+        """Whether the story was only for a moment at a place: with the next paragraph it is back
+        where it began."""
+        if self.lead is None:
+            return False
+        began = self.lead.place.place
+        apart = distance_km(place.lat, place.lon, began.lat, began.lon)
+        if apart <= max(BESIDE_KM, place.radius_km, began.radius_km):
+            return False
+        return self.told[began.id] >= self.told[place.id]
+
     def scene_at(self, number: int) -> Scene | None:
         """The scene that sentence ``number`` would go on with."""
         present, paragraphs = self.present, self.document.paragraphs
         if present is None:
             return None
         new_paragraph = paragraphs[present.last] != paragraphs[number]
-        if present.aside and new_paragraph:
+        if new_paragraph and (present.aside or self._is_digression(present.place.place)):
             return self.lead
         named = pointed_happenings(self.document, number)
         if self.lead and named & self.lead.words and not named & present.words:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from mapgen.events.sites import site_in, town_of
 from mapgen.events.story import dateline_town
+from mapgen.events.unknown import is_unknown_scene
 from mapgen.gazetteer.distances import distance_km
 from mapgen.language import Document, load_words
 from mapgen.models import Resolution
@@ -18,19 +19,24 @@ STREET_KM = 100.0  # a town so far away is not the one that is meant by a name b
 
 def with_streets(document: Document, resolutions: Sequence[Resolution]) -> list[Resolution]:
     """The same, with each street, and each site that no gazetteer knows, at the town that was
-    told last, or that of the dateline."""
+    told last, or that of the dateline; none behind a place that nobody knows."""
     home = dateline_town(resolutions)
     settled: list[Resolution] = []
+    near: list[Resolution] = []
     for resolution in resolutions:
-        toponym, town = resolution.toponym, town_of(settled) or home
-        unknown = resolution.left_off == "unresolved" and toponym.facility not in {
-            "",
-            *load_words().story.remote,
-        }
+        if is_unknown_scene(document, resolution):
+            near, home = [], None
+        toponym, town = resolution.toponym, town_of(near) or home
+        unknown = (
+            resolution.left_off == "unresolved"
+            and toponym.facility not in {"", *load_words().story.remote}
+            and not is_unknown_scene(document, resolution)
+        )
         if town is not None and (unknown or is_street(document, resolution, town)):
             site = site_in(town, document, toponym.facility or "street", toponym.tokens)
             resolution = site.model_copy(update={"toponym": toponym})
         settled.append(resolution)
+        near.append(resolution)
     return settled
 
 
