@@ -32,6 +32,7 @@ mapgen.App = class {
       },
       isCloser: (pin) => this.view.near(pin, this.shapes.bounds(pin)).isCloser,
       grown: () => this.labels.arrange(),
+      controls: () => this.labels.controls(),
       play: () => this.player.toggle(),
       order: (way) => this.tellInOrder(way),
       filter: (events, words) => this.filter(events, words),

@@ -145,7 +145,7 @@ mapgen.BaseNames = class {
     context.fillText(words, x, y);
   }
 
-  free([left, top, right, bottom]) {
-    return !this.taken.some((b) => left < b[2] && right > b[0] && top < b[3] && bottom > b[1]);
+  free(box) {
+    return !this.taken.some((other) => mapgen.meet(box, other));
   }
 };

@@ -2,7 +2,8 @@
 
 /**
  * The details of one mark, or the choice among the marks of a stack: a popup at its pin where
- * there is room, else a sheet under the map. It never covers its pin and is never cut off.
+ * there is room, else a sheet under the map. It never covers its pin, as few others as can be, and
+ * is never cut off.
  */
 mapgen.Card = class {
   constructor(map, story, pins, stage, on, articles) {
@@ -50,20 +51,12 @@ mapgen.Card = class {
     }
   }
 
-  /** Where the popup's tip goes: to the pin, which may stand beside its place. */
-  offset(pin) {
-    const spot = this.pins.spotOf(pin);
-    return L.point(spot.x, spot.y).subtract(spot.anchor).add([0, 4 - this.pins.size / 2]);
-  }
-
-  /** Keep the popup at its pin after the pins were arranged anew. */
+  /** Keep the popup at its pin after the pins were arranged anew, or after it has grown. */
   stay() {
     const closer = this.node && this.node.querySelector(".mg-closer");
     if (closer) closer.disabled = !this.on.isCloser(this.pin);
     if (!this.popup.isOpen()) return;
-    this.popup.options.offset = this.offset(this.pin);
-    this.popup.setLatLng(this.popup.getLatLng());
-    this.keepInSight(this.popup.getElement());
+    this.place();
   }
 
   openPopup(node, pin, size) {
@@ -72,25 +65,45 @@ mapgen.Card = class {
     Object.assign(this.popup.options, {
       minWidth: Math.min(300, size.x - 60),
       maxWidth: Math.min(340, size.x - 60),
-      offset: this.offset(pin),
     });
-    this.map.getContainer().style.setProperty("--card-most", Math.min(520, size.y - 80) + "px");
+    const key = this.stage.querySelector(".mg-legend").offsetHeight;
+    this.map.getContainer().style.setProperty("--card-most", Math.min(520, size.y - key - 36) + "px");
     this.popup.setLatLng([lat, lon]).setContent(node);
     if (this.popup.isOpen()) this.popup.update();
     else this.popup.openOn(this.map);
-    this.keepInSight(this.popup.getElement());
+    this.place();
   }
 
-  /** As Leaflet's autoPan, which knows nothing of readers who want no motion. */
-  keepInSight(element) {
-    const box = element.getBoundingClientRect();
-    const frame = this.map.getContainer().getBoundingClientRect();
-    const over = (start, end, before, after) => Math.min(0, start - before) || Math.max(0, end - after);
-    const by = [
-      over(box.left, box.right, frame.left + 14, frame.right - 56),
-      over(box.top, box.bottom, frame.top + 14, frame.bottom - 14),
-    ];
-    if (by[0] || by[1]) this.map.panBy(by, { animate: !mapgen.still() });
+  /** Put the popup where it covers least; if it must, move the map. */
+  place() {
+    const { map, popup, pins } = this;
+    const element = popup.getElement();
+    const spot = pins.spotOf(this.pin);
+    const rim = 12;
+    const size = map.getSize();
+    const corners = [[rim, rim], [size.x - rim, size.y - rim]].map((at) => map.containerPointToLayerPoint(at));
+    const found = mapgen.beside({
+      at: spot,
+      half: pins.size / 2,
+      width: element.offsetWidth,
+      height: element.offsetHeight,
+      view: corners.flatMap(({ x, y }) => [x, y]),
+      controls: this.on.controls(),
+      pins: this.others(spot),
+      last: this.side,
+    });
+    this.side = element.dataset.side = found.side;
+    for (const name of ["tip", "apart"]) element.style.setProperty("--" + name, found[name] + "px");
+    const place = map.latLngToLayerPoint(popup.getLatLng());
+    popup.options.offset = L.point(found.left + element.offsetWidth / 2, found.top + element.offsetHeight).subtract(place);
+    popup.setLatLng(popup.getLatLng());
+    if (found.move[0] || found.move[1]) map.panBy(found.move, { animate: !mapgen.still() });
+  }
+
+  /** What the card should not hide: the other pins, and the place of its own where that is apart. */
+  others(spot) {
+    const { x, y } = spot.anchor;
+    return [...this.pins.boxes().filter((box) => mapgen.gap(box, spot) > 0), [x - 4, y - 4, x + 4, y + 4]];
   }
 
   close() {
@@ -184,7 +197,7 @@ mapgen.Card = class {
     );
     details.addEventListener("toggle", () => {
       this.opened = details.open;
-      if (this.popup.isOpen()) this.keepInSight(this.popup.getElement());
+      if (this.popup.isOpen()) this.place();
       this.on.grown();
     });
     return details;

@@ -23,6 +23,9 @@ mapgen.gap = function ([left, top, right, bottom], { x, y }) {
   return Math.hypot(Math.max(left - x, 0, x - right), Math.max(top - y, 0, y - bottom));
 };
 
+/** Whether two rectangles have a part in common. */
+mapgen.meet = (a, b) => a[0] < b[2] && a[2] > b[0] && a[1] < b[3] && a[3] > b[1];
+
 /** A name as it is compared: "Yalu River" and "Yalu", "Korea, North" are left as they are. */
 mapgen.bare = function (name) {
   return name.toLowerCase().normalize("NFKD").replace(/[^\p{L}\p{N} ]/gu, "").replace(/^the | river$/g, "");

@@ -88,7 +88,7 @@ mapgen.Locator = class {
       const y = down * size - origin.y;
       const box = [x - half, y - 8, x + half, y + 4];
       if (y < 9 || y > high - 5 || taken.length === 3) continue;
-      if (taken.some((b) => box[0] < b[2] && box[2] > b[0] && box[1] < b[3] && box[3] > b[1])) continue;
+      if (taken.some((other) => mapgen.meet(box, other))) continue;
       taken.push(box);
       context.strokeText(name, x, y);
       context.fillText(name, x, y);
