@@ -46,6 +46,19 @@ SCENES = [
         "Crowds marched through Oslo.\n\nThe victims were taken to a hospital.",
         ["Kano", "Kano", "Oslo", "Kano"],
     ),
+    (  # who flees does not take the story along
+        "A bomb went off at a market in Kano on Monday. The owner, who fled to Kenya, was "
+        "arrested. They escaped to Ethiopia. The blaze destroyed ten shops.",
+        ["Kano", "Kenya", "Ethiopia", "Kano"],
+    ),
+    (  # who has not gone yet does not either
+        "A pipe burst in Bergen on Monday. Pupils were due to leave for Oslo. Crews closed a road.",
+        ["Bergen", "Oslo", "Bergen"],
+    ),
+    (  # a court hears what happened elsewhere
+        "Leeds Crown Court heard that he stabbed a man in York. He died at the scene.",
+        ["York", "York"],
+    ),
 ]
 
 
@@ -67,6 +80,55 @@ def test_a_scene_that_nobody_knows_is_listed_with_the_reason(
     assert found.events == []
     left = {item.toponym: item.left_off for item in found.not_mapped}
     assert left == {"Sokolinka": "unresolved", "Springfield": "ambiguous"}
+
+
+# (a text, and the site that its last sentence stands at; "" for none by a definite word)
+SITES = [
+    ("A fire gutted a school in Leeds. A bridge in York was closed. Police searched the building.",
+     "school in Leeds"),
+    ("A man was shot in a shop in Leeds. A nurse was shot at a school in York. Police searched the "
+     "shop.", "shop in Leeds"),
+    ("A fire gutted Aston College in Leeds. Pupils were sent out of the high school.", ""),
+    ("A coach overturned near Lyon on Monday. The minister came to the site.", "Lyon"),
+    ("A man was shot near a bridge in Leeds. Relatives waited outside the school.", ""),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "site"), SITES, ids=[t[-40:] for t, _ in SITES])
+def test_a_definite_site_is_the_last_one_of_its_kind(
+    text: str, site: str, places: Places, language: Language
+) -> None:
+    last = told(text, places, language).events[-1]
+    means = [p.reason.split("” is “")[1] for p in last.places if "” is “" in p.reason]
+    assert [words.split("”")[0] for words in means] == ([site] if site else [])
+
+
+# (a sentence, and the places that it tells of)
+LIVES = [
+    ("Dean Marsh, who was born in Cardiff and brought up in Newport, was arrested in Lyon.",
+     {"Lyon"}),
+    ("She was born in London and studied in Chicago.", set()),
+    ("Karl Marx was buried in London.", set()),
+    ("Karl Marx was buried in London on Tuesday.", {"London"}),
+    ("Ten miners were buried in rubble in Zonguldak.", {"Zonguldak"}),
+    ("The victims were buried in a mass grave in Bursa.", {"Bursa"}),
+    ("The house was buried in snow in Oslo.", {"Oslo"}),
+    ("The firm sold a building in 2019 to a Tacoma developer.", set()),
+    ("In Berlin, the chancellor promised more tanks.", set()),
+    ("In Berlin, the chancellor promised more tanks at a meeting.", {"Berlin"}),
+    ("In Berlin, the Ukrainian president asked for more tanks.", {"Berlin"}),
+    ("In Berlin, police said that ten shops had been looted.", {"Berlin"}),
+    ("Leeds Crown Court was told that the gang had fled.", set()),
+    ("A Lyon court heard two witnesses on Monday.", {"Lyon court"}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("sentence", "named"), LIVES, ids=[s for s, _ in LIVES])
+def test_lives_speeches_and_hearings_are_no_places_of_events(
+    sentence: str, named: set[str], places: Places, language: Language
+) -> None:
+    events = told(sentence, places, language).events
+    assert {p.toponym for e in events for p in e.places} == named
 
 
 def told(text: str, places: Places, language: Language) -> Findings:

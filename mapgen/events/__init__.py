@@ -2,9 +2,11 @@
 
 roles.py      at, from, via, to
 carried.py    'the consulate', 'outside', 'home': places that the story fixes
+antecedents.py  which site 'the school', 'the building' is
 homeland.py   'the country', 'the capital': countries that it fixes
 pointing.py   what is known where such words stand
 narrowing.py  'a restaurant in eastern China', which the next sentences place exactly
+spoken.py     capitals where a government only speaks
 unreal.py     'could be sent to', 'threatened to march on'
 streets.py    'on Locust Street'
 sites.py      'a downtown hotel': sites without a name
@@ -28,6 +30,7 @@ from mapgen.events.narrowing import narrowed, without_wider
 from mapgen.events.pointing import Carried
 from mapgen.events.roles import role_of
 from mapgen.events.sites import GUESSED, site_in
+from mapgen.events.spoken import without_spoken
 from mapgen.events.story import Scene, Story, Told, dateline_town, scene_of
 from mapgen.events.streets import is_misplaced, with_streets
 from mapgen.events.titles import title_of
@@ -48,9 +51,9 @@ INFERRED_CONFIDENCE = 0.8  # a carried-over place is as sure as the one it point
 
 def for_the_map(document: Document, resolutions: Sequence[Resolution]) -> list[Resolution]:
     """The Resolutions that events are told of: streets at their towns, and without what only says
-    where another place is or where nothing came to happen."""
+    where another place is, where nothing came to happen or where a government speaks."""
     settled = with_streets(document, with_unknown(document, resolutions))
-    return without_unreal(document, without_wider(document, settled))
+    return without_spoken(document, without_unreal(document, without_wider(document, settled)))
 
 
 def tell_events(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 
+from mapgen.events.antecedents import site_meant
 from mapgen.events.homeland import by_capital, by_country, country_acting
 from mapgen.events.pointing import Carried, Here, placed_at
 from mapgen.events.sites import site_at, site_in, town_around, town_of
@@ -18,6 +19,8 @@ POINTING = {"the", "that", "this", "these", "those"}
 ADVERBS = {"there", "outside", "inside", "nearby"}
 ANOTHER = {"other", "another", "second", "third", "nearby", "next", "neighbouring", "neighboring"}
 FLED = {"leave", "flee", "escape"}
+# Who is flown home has one elsewhere: 'their crews were flown home'.
+ABROAD = {"airlift", "deport", "evacuate", "expel", "extradite", "fly", "repatriate", "ship"}
 # How exact a place must be for these nouns to point to it.
 EXACT: dict[str, tuple[Precision, ...]] = {
     "locality": ("locality", "district"),
@@ -103,21 +106,22 @@ def _by_noun(here: Here, token: Token) -> Iterator[Carried]:
     )
     if kind in load_words().story.any_site and not plain:
         return
-    earlier = [*here.before, *(r for r in here.named if r.toponym.tokens[1] <= article.i)]
-    placed = [r for r in reversed(earlier) if r.place is not None]
-    if kind:
-        sites = [r for r in placed if r.toponym.facility]
-        meant = [r for r in sites if r.toponym.facility == kind] or [
-            r for r in sites if _same_site(kind, r.toponym.facility)
-        ]
-    else:
-        beside = [r for r in placed if r.toponym.sentence == here.number]
-        scene = [here.scene.resolution] if here.scene else []
-        towns = (*beside, *scene, *placed)
-        meant = [_town_of(r) for r in towns if plain and _precision_of(r) in exactness]
+    meant = site_meant(here, token, kind) if kind else None
+    if exactness and not kind and plain:
+        meant = _town_meant(here, exactness, article.i)
     if meant:
-        reason = f"“{words}” is “{meant[0].toponym.text}”, named before"
-        yield Carried(tokens, words, meant[0], reason)
+        reason = f"“{words}” is “{meant.toponym.text}”, named before"
+        yield Carried(tokens, words, meant, reason)
+
+
+def _town_meant(here: Here, exactness: tuple[Precision, ...], before: int) -> Resolution | None:
+    """'The city': that of the sentence, of the scene, or the last one told."""
+    named = [r for r in here.named if r.toponym.tokens[1] <= before]
+    placed = [r for r in reversed([*here.before, *named]) if r.place is not None]
+    beside = [r for r in placed if r.toponym.sentence == here.number]
+    scene = [here.scene.resolution] if here.scene else []
+    towns = (r for r in (*beside, *scene, *placed) if _precision_of(r) in exactness)
+    return next((_town_of(r) for r in towns), None)
 
 
 def _acts(document: Document, token: Token) -> bool:
@@ -134,13 +138,6 @@ def _only_meant(document: Document, token: Token) -> bool:
     preposition = document.head(token.i)
     party = token.dep == "pobj" and preposition.text.lower() in load_words().prepositions.party
     return verb is not None and party and is_unreal(document, verb)
-
-
-def _same_site(kind: str, named: str) -> bool:
-    story = load_words().story
-    if kind == named or kind in story.any_site:
-        return True
-    return any(kind in family and named in family for family in story.families)
 
 
 def _town_of(resolution: Resolution) -> Resolution:
@@ -217,7 +214,7 @@ def _by_origin(here: Here, token: Token) -> Iterator[Carried]:
         resolution = placed_at(people[-1], place)
         reason = f"“{token.text}” of the {people[-1].toponym.text} is {place.name}"
         yield Carried(tokens, document.text(*tokens), resolution, reason)
-    elif token.lemma == "home" and token.dep == "advmod":
+    elif token.lemma == "home" and token.dep == "advmod" and verb.lemma not in ABROAD:
         town = _town(here)
         if town:
             yield from _site(here, "home", (token.i, token.i + 1), town)

@@ -142,12 +142,16 @@ def _moving() -> frozenset[str]:
 
 
 def happenings_of(document: Document, number: int) -> frozenset[str]:
-    """The nouns of a sentence that name a happening, and its verbs, by their lemmas."""
-    nouns = load_words().nouns
+    """The nouns of a sentence that name a happening, with those that may stand for them later
+    ('a fire' is 'the blaze'), and its verbs, by their lemmas."""
+    words = load_words()
     first, end = document.bounds[number]
-    return frozenset(
-        t.lemma for t in document.tokens[first:end] if t.lemma in nouns.happening or t.pos == "VERB"
-    )
+    lemmas = {
+        t.lemma
+        for t in document.tokens[first:end]
+        if t.lemma in words.nouns.happening or t.pos == "VERB"
+    }
+    return frozenset(lemmas.union(*(alike for alike in words.story.alike if alike & lemmas)))
 
 
 def _content(document: Document, number: int) -> Token | None:

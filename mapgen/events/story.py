@@ -28,6 +28,7 @@ GOES_ON_CONFIDENCE = 0.7  # of the scene's own
 DATELINE = "the dateline"  # how the reason of such a toponym begins
 DATELINE_CONFIDENCE = 0.5
 BROUGHT_TO = {"clinic", "hospital", "jail", "morgue", "police station", "prison"}
+FLEEING = {"escape", "flee"}
 ISLAND_KM = 40.0  # Naxos is 18 km from its middle to its ends, Rhodes 40
 BESIDE_KM = 60.0  # the hospital or the jail of the region
 SPEAKING = {"speak", "talk", "testify", "write"}
@@ -96,6 +97,7 @@ class Story:
             here.resolution.toponym.facility in BROUGHT_TO
             or (present is not None and _is_beside(place.place, present.place.place))
             or _is_sent(self.document, here)
+            or _is_told_beside(self.document, here)
         )
         elsewhere = _is_only_said(self.document, here) or (
             _is_perceived(self.document, here)
@@ -256,6 +258,17 @@ def _is_sent(document: Document, told: Told) -> bool:
     if verb is None or verb.lemma not in load_words().verbs.sending:
         return False
     return document.child(verb.i, "auxpass", "nsubjpass") is not None
+
+
+def _is_told_beside(document: Document, told: Told) -> bool:
+    """'The owner, who has fled to Kenya, …', 'pupils had been due to leave for Bergen': somebody
+    gets away or has not yet gone, and the story does not go with him."""
+    for token in document.ancestors(told.tokens[0]):
+        if token.dep in {"relcl", "acl"} or token.lemma in FLEEING:
+            return True
+        if token.pos in {"VERB", "AUX"} and token.tag == "VB":
+            return True
+    return False
 
 
 def _is_perceived(document: Document, told: Told) -> bool:

@@ -52,7 +52,10 @@ def _without_guess(resolution: Resolution) -> Resolution:
 
 
 def _names_its_town(toponym: Toponym) -> bool:
-    return bool(toponym.facility) and toponym.name.endswith(f" in {toponym.within}")
+    """'A school in Haven'; not 'a bar near the Gare du Nord', for towns have no article."""
+    if not toponym.facility or not toponym.name.endswith(f" in {toponym.within}"):
+        return False
+    return f" the {toponym.within}" not in toponym.text
 
 
 def _leading_names(document: Document) -> Iterator[Toponym]:

@@ -66,7 +66,8 @@ class Prepositions(Model):
 class Story(Model):
     """How a story goes on at its place (lemmas, lower case).
 
-    Sites of one of the ``families`` may be called by each other's name.
+    Sites of one of the ``families``, and happenings that are ``alike``, may be called by each
+    other's name.
     """
 
     mind: WordSet
@@ -81,7 +82,10 @@ class Story(Model):
     abstract: WordSet
     building: WordSet
     families: tuple[WordSet, ...]
+    alike: tuple[WordSet, ...]
     any_site: WordSet
+    open_site: WordSet
+    kind_of_site: WordSet
     no_site: WordSet
     remote: WordSet
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from mapgen.gazetteer.places import Places
 from mapgen.language import Document, Token, load_words
 from mapgen.models import Use
-from mapgen.toponyms.persons import described_person, lives_there
+from mapgen.toponyms.persons import described_person, lives_there, tells_of_a_life
 from mapgen.toponyms.spans import Span
 
 Verdict = tuple[Use, str]
@@ -52,10 +52,9 @@ def behind_preposition(
     person = described_person(document, governor)
     if person:
         return "background", f"says who {person.text} is, not where"
-    if governor.pos == "VERB" and word in {"in", "from", "at"}:
-        grew_up = lemma == "grow" and document.child(governor.i, "prt") is not None
-        if grew_up or lemma in words.verbs.biography or lives_there(document, governor):
-            return "background", f"tells of a life or a seat: “{governor.text} {word}”"
+    lived = tells_of_a_life(document, governor) or lives_there(document, governor)
+    if lived and governor.pos == "VERB" and word in {"in", "from", "at"}:
+        return "background", f"tells of a life or a seat: “{governor.text} {word}”"
     if word in {"to", "according"} and (lemma == "according" or word == "according"):
         return "actor", "the source of a statement"
     if word == "of":

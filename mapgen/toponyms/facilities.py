@@ -11,6 +11,20 @@ from mapgen.toponyms.spans import Span
 MODIFIERS = {"amod", "compound", "nmod", "poss", "nummod", "det", "case", "punct", "advmod"}
 # Words between a facility and the name of the place it stands in: 'in a popular area of Hangzhou'.
 LONGEST_WAY = 7
+# What stands behind these is not where the site is: 'a house in 2019 from an Oslo firm'.
+ELSEWHERE = {
+    "after",
+    "before",
+    "by",
+    "during",
+    "for",
+    "from",
+    "since",
+    "than",
+    "to",
+    "until",
+    "with",
+}
 PLACE_KINDS = {"entity", "name", "phrase"}
 # A mission belongs to the country before it and stands elsewhere; a jail stands in it.
 MISSIONS = {"consulate", "embassy", "mission", "base", "airbase", "high commission"}
@@ -200,5 +214,7 @@ def _place_behind(document: Document, i: int, spans: list[Span]) -> Span | None:
             saint = document.text(span.first, span.last).startswith(("St ", "St. ", "Saint "))
             return span if span.kind in PLACE_KINDS and not saint else None
         if tokens[k].pos in {"VERB", "AUX", "PUNCT", "CCONJ", "SCONJ", "PRON"}:
+            return None
+        if tokens[k].entity in {"DATE", "TIME"} or tokens[k].text.lower() in ELSEWHERE:
             return None
     return None

@@ -43,6 +43,8 @@ JUDGING = {
     "sentence",
     "try",
 }
+# What only the report tells of a court: 'Leeds Crown Court heard that he had fled'
+HEARING = {"hear", "tell"}
 NEXT_TO = {"neighbour", "neighbor", "neighbouring", "neighboring", "surround"}
 
 
@@ -126,7 +128,7 @@ def _by_governor(document: Document, span: Span, head: Token, places: Places) ->
         case "nsubj":
             return _as_subject(document, span, governor, places)
         case "nsubjpass":
-            return _as_passive_subject(span, governor)
+            return _as_passive_subject(document, span, governor)
         case "dobj" | "dative" | "obj":
             return _as_object(document, span, governor, places)
         case "pobj" | "pcomp":
@@ -180,6 +182,8 @@ def _first_of_list(document: Document, span: Span) -> Token | None:
 def _as_subject(document: Document, span: Span, verb: Token, places: Places) -> Verdict:
     words = load_words()
     verbs, lemma = words.verbs, verb.lemma
+    if span.facility == "court" and _only_hears(document, verb):
+        return "actor", f"it only hears what happened elsewhere: “{verb.text}”"
     judges = span.facility == "court" and lemma in JUDGING
     if span.facility and (judges or lemma not in verbs.saying | verbs.stating | words.story.mind):
         return "place", f"what is told of it happens there: “{verb.text}”"
@@ -193,6 +197,13 @@ def _as_subject(document: Document, span: Span, verb: Token, places: Places) -> 
     if lemma in verbs.befalling and places.country_of(span.name) == "":
         return "place", f"it happens to the place: “{verb.text}”"
     return "actor", f"it is the one who acts: “{verb.text}”"
+
+
+def _only_hears(document: Document, verb: Token) -> bool:
+    """'Leeds Crown Court heard that …', 'was told that …', '…, the court heard'."""
+    if verb.lemma not in HEARING or document.child(verb.i, "dobj") is not None:
+        return False
+    return document.child(verb.i, "ccomp") is not None or verb.dep in {"parataxis", "ccomp"}
 
 
 def _only_described(document: Document, verb: Token) -> bool:
@@ -216,7 +227,9 @@ def _steers(document: Document, verb: Token) -> bool:
     )
 
 
-def _as_passive_subject(span: Span, verb: Token) -> Verdict:
+def _as_passive_subject(document: Document, span: Span, verb: Token) -> Verdict:
+    if span.facility == "court" and _only_hears(document, verb):
+        return "actor", f"it only hears what happened elsewhere: “{verb.text}”"
     if span.facility or verb.lemma in load_words().verbs.befalling:
         return "place", f"it happens to the place: “{verb.text}”"
     return "actor", f"it is dealt with as a power: “{verb.text}”"
@@ -254,7 +267,8 @@ def _as_modifier(document: Document, span: Span, noun: Token) -> Verdict:
     lemma = noun.lemma
     if span.facility:
         return "background", f"only describes “{noun.text}”"
-    if lemma == "court" and document.head(noun.i).lemma in JUDGING:
+    judged = document.head(noun.i)
+    if lemma == "court" and judged.lemma in JUDGING and not _only_hears(document, judged):
         return "place", f"where the {noun.text} sits"
     if lemma in nouns.institution:
         return "actor", f"the {noun.text} acts, not the place"
