@@ -2,7 +2,9 @@
 
 /** Put the story on the map and keep list, map, card and address in one state. */
 mapgen.start = function (map) {
-  document.documentElement.classList.add("mg-on");
+  const root = document.documentElement;
+  root.classList.add("mg-on", "mg-opening");
+  mapgen.later(() => root.classList.remove("mg-opening"));
   const read = mapgen.read;
   const story = { shapes: {}, arrows: [], ...read("mg-story") };
   for (const table of ["pins", "events"]) story[table] = mapgen.rows(story[table]);

@@ -80,7 +80,8 @@ mapgen.isSmall = function (map) {
   return x < 640 || y < 380;
 };
 
-mapgen.grouped = (number) => number.toLocaleString("en");
+/** 12345 as 12,345; toLocaleString would load the languages of the world before the first paint. */
+mapgen.grouped = (number) => String(number).replace(/\B(?=(\d{3})+$)/g, ",");
 mapgen.counted = (number, noun) => `${mapgen.grouped(number)} ${noun}${number === 1 ? "" : "s"}`;
 
 mapgen.isPrinted = () => document.documentElement.classList.contains("mg-print");
