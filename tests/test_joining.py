@@ -23,7 +23,7 @@ from mapgen.joining.pairs import BLOCK, possible_pairs
 from mapgen.joining.sameness import Telling, likeness
 from mapgen.language import Language
 from mapgen.learning import find_lessons
-from mapgen.models import ArticleInfo, EventMap, Mark
+from mapgen.models import ArticleInfo, EventMap, Mark, Role
 from mapgen.pipeline import Built, build_joined_map, find_joined, read_article, render_map
 
 TRAM = FOLDER / "tram"
@@ -47,12 +47,13 @@ class Newsroom:
 
     def feature(self, article: str, words: str) -> dict[str, object]:
         document = json.loads(self.events.read_text("utf-8"))
+        found: dict[str, object]
         (found,) = [
             f["properties"] | {"point": f["geometry"]["coordinates"]}
             for f in document["features"]
             if f["properties"]["article"] == article and words in f["properties"]["quote"]
         ]
-        return found  # type: ignore[no-any-return]
+        return found
 
     def change(self, id_: object, point: list[float] | None = None, **values: object) -> None:
         """As a person does in a text editor."""
@@ -298,10 +299,10 @@ def test_one_article_that_fails_leaves_the_map_as_it_is(tmp_path: Path) -> None:
     assert mapgen("build", GAZETTE, "--one", " ", cwd=tmp_path).returncode == 2
 
 
-def telling(article: str, quote: str, *places: tuple[str, str, float], when: str = "") -> Telling:
+def telling(article: str, quote: str, *places: tuple[str, Role, float], when: str = "") -> Telling:
     marks = [
         Mark(id=f"{article}{n}", event="e", place=place, role=role, lat=lat, lon=20, quote=quote,
-             when=when, radius_km=5, article=article)  # type: ignore[arg-type]
+             when=when, radius_km=5, article=article)
         for n, (place, role, lat) in enumerate(places)
     ]  # fmt: skip
     return Telling(marks, ArticleInfo(id=article))

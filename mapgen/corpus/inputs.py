@@ -22,10 +22,13 @@ from mapgen.article import Source
 from mapgen.article.fetch import KINDS as MEDIA_TYPES
 from mapgen.article.sources import KINDS, LARGEST, name_in_url, read_source, too_big
 from mapgen.corpus import require
+from mapgen.corpus.pages import page_sizes
 from mapgen.errors import ArticleError, CorpusError
 
 FIELDS = ("id", "title", "byline", "publisher", "published", "url", "language", "text")
 ROWS_AT_ONCE = 64
+# Writers look at a page's size every thousand rows or so, and aim at one megabyte.
+LARGEST_PAGE = 128 << 20
 LONGEST_REASON = 200
 DAMAGED = (OSError, EOFError, ValueError, zlib.error)
 
@@ -142,6 +145,13 @@ def _read_parquet(path: Path, where: str) -> Iterator[Item]:
         if "text" not in columns:
             yield Unreadable(where, 'a Parquet file of articles needs a column "text"; add it')
             return
+        largest = max(page_sizes(path, pq.read_metadata(path), columns), default=0)
+        if largest > LARGEST_PAGE:
+            yield Unreadable(
+                where, f"a page of it unpacks to {largest >> 20:,} MB; write it again with pages "
+                f"of at most {LARGEST_PAGE >> 20} MB"
+            )  # fmt: skip
+            return
         # As a dictionary a text that thousands of rows share is held once: a small file may say of
         # a text of megabytes that all of them have it.
         with pq.ParquetFile(path, read_dictionary=["text"]) as file:
@@ -171,13 +181,14 @@ def _as_json(row: dict[str, Any]) -> bytes:
 def _read_warc(path: Path, where: str) -> Iterator[Item]:
     """Each page that a crawler got: answers with status 200, as HTML or text."""
     require("warcio")
-    from warcio.archiveiterator import ArchiveIterator
     from warcio.exceptions import ArchiveLoadFailed
+
+    from mapgen.corpus.warc import records
 
     number = 0
     try:
         with path.open("rb") as file:
-            for record in ArchiveIterator(file):
+            for record in records(file):
                 if record.format != "warc":
                     yield Unreadable(where, "this is no web archive (WARC)")
                     return
