@@ -151,6 +151,16 @@ def _ask(lesson: Lesson) -> str:
     return answer
 
 
+def _told_apart(old: Path, new: Path) -> tuple[str, str]:
+    """The names of two files, with as many of their folders as it takes to tell them apart."""
+    parts = old.resolve().parts, new.resolve().parts
+    for count in range(1, max(map(len, parts))):
+        first, second = ("/".join(own[-count:]) for own in parts)
+        if first != second:
+            return first, second
+    return old.name, new.name
+
+
 @main.command()
 @click.argument("old", type=click.Path(path_type=Path, dir_okay=False))
 @click.argument("new", type=click.Path(path_type=Path, dir_okay=False))
@@ -171,5 +181,5 @@ def diff(old: Path, new: Path, page: Path | None) -> None:
     if page:
         from mapgen.webmap.comparison import write_comparison
 
-        write_comparison(after, differences, page, names=(str(old), str(new)))
+        write_comparison(after, differences, page, names=_told_apart(old, new))
         click.echo(f"{visible(str(page))}: written", err=True)

@@ -18,7 +18,7 @@ from mapgen.webmap.elements import InlineScript, InlineStyle, JsonScript, text
 from mapgen.webmap.placing import place_page
 from mapgen.webmap.reading import LICENSED
 from mapgen.webmap.story import title_of
-from mapgen.webmap.words import date_words
+from mapgen.webmap.words import date_words, degrees_words
 
 
 def write_comparison(
@@ -123,7 +123,7 @@ def _item(number: int, difference: Difference) -> str:
 
 def _where_and_when(mark: Mark) -> str:
     when = date_words(mark.when) or "no date"
-    return f"{mark.place} ({mark.lat:g}, {mark.lon:g}), {when}"
+    return f"{mark.place} ({degrees_words(mark.lat, mark.lon)}), {when}"
 
 
 def _on_map(difference: Difference) -> dict[str, Any]:

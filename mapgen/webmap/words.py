@@ -151,6 +151,15 @@ def source_words(source: str, checked_on: dt.date | None = None) -> str:
     return f"{words}, checked {date_words(checked_on.isoformat())}" if checked_on else words
 
 
+def degrees_words(lat: float, lon: float) -> str:
+    """A point as an atlas writes it.
+
+    >>> degrees_words(41.8, 123.43), degrees_words(-13.83, -171.77)
+    ('41.8° N, 123.43° E', '13.83° S, 171.77° W')
+    """
+    return f"{abs(lat):g}° {'S' if lat < 0 else 'N'}, {abs(lon):g}° {'W' if lon < 0 else 'E'}"
+
+
 def label_words(mark: Mark) -> str:
     """The name on the map seen from afar: for a building, the town after the last comma.
 

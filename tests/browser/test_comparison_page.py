@@ -60,9 +60,23 @@ def test_each_change_is_on_the_map_and_in_the_list(new_page: NewPage, page_file:
         for css in ("mc-old", "mc-new")
     ]
     assert colours[0] != colours[1]
-    assert "356 km to Dalian" in page.locator(".mc-list li").first.inner_text()
+    first = page.locator(".mc-list li").first.inner_text()
+    assert "356 km to Dalian" in first
+    assert "Dalian (38.9° N, 121.6° E)" in first
     assert opened.errors == []
     assert opened.requests == [page_file.resolve().as_uri()]
+
+
+def test_the_heading_tells_the_files_apart_without_their_whole_paths(
+    new_page: NewPage, tmp_path: Path
+) -> None:
+    for name in ("draft", "final"):
+        (tmp_path / name).mkdir()
+        write_events(china_story(), tmp_path / name / "events.geojson")
+    files = [str(tmp_path / name / "events.geojson") for name in ("draft", "final")]
+    assert mapgen("diff", *files, "--map", "diff.html", cwd=tmp_path).returncode == 0
+    head = new_page(tmp_path / "diff.html").page.locator(".mc-header p").inner_text()
+    assert head == "0 changes from draft/events.geojson to final/events.geojson"
 
 
 def test_list_and_map_choose_the_same(new_page: NewPage, page_file: Path) -> None:

@@ -197,6 +197,10 @@ def test_each_field_is_saved_marked_undone_and_done_again(desk: Callable[..., De
     expect(it.page.locator(".me-state")).to_have_text("As generated")
     it.saved(lambda: it.page.click("#me-redo"))
     assert it.marks()[before.id].title == "Seen anew"
+    it.page.reload()
+    expect(it.page.locator("#me-undo")).to_be_enabled()  # what was done before is still known
+    it.saved(lambda: it.page.click("#me-undo"))
+    assert it.marks()[before.id] == before
 
 
 def test_a_field_is_restored_and_all_are(desk: Callable[..., Desk]) -> None:

@@ -45,6 +45,7 @@ mapgen.Editor = class {
     });
     document.addEventListener("keydown", (press) => this.key(press), true);
     this.draw();
+    this.offer();
     mapgen.onLayout(this.map, () => this.arrange());
     this.fit();
     const { wrap } = this.data.base;
@@ -165,10 +166,14 @@ mapgen.Editor = class {
 
   showCandidates(places) {
     this.candidates.clearLayers();
-    for (const { lat, lon } of places) {
+    places.forEach(({ place, where, lat, lon }, i) => {
       const at = [lat, lon < this.data.base.wrap ? lon + 360 : lon];
-      L.circleMarker(at, { radius: 6, className: "me-spot", interactive: false }).addTo(this.candidates);
-    }
+      // The first is what the map goes to; there, far from the story, the base map may have no names.
+      const name = mapgen.make("span", { dir: "auto" }, [place, where].filter(Boolean).join(", "));
+      L.circleMarker(at, { radius: 6, className: "me-spot" })
+        .bindTooltip(name, { permanent: i === 0, className: "me-spot-name" })
+        .addTo(this.candidates);
+    });
     if (places.length) this.bring(L.latLng(places[0].lat, places[0].lon));
   }
 
@@ -322,13 +327,7 @@ mapgen.Editor = class {
     if (this.current && !this.data.marks[this.current]) this.current = "";
     const inside = this.panel.contains(document.activeElement);
     this.draw();
-    for (const deed of ["undo", "redo"]) {
-      const button = document.getElementById("me-" + deed);
-      const words = answer[deed];
-      if (button === document.activeElement && !words) this.panel.focus();
-      button.disabled = !words;
-      button.title = words;
-    }
+    this.offer();
     if (this.view === "mark" && this.current) this.form.fill();
     else if (this.view === "mark") this.open("events");
     else if (this.view !== "add") this.open(this.view);
@@ -336,6 +335,17 @@ mapgen.Editor = class {
     if (inside && !this.panel.contains(document.activeElement)) this.panel.focus();
     const news = document.getElementById("me-news"); // what is not closed yet is not read yet
     if (came.length) this.fail([...(news.hidden ? [] : [news.dataset.words]), ...came].join("\n"));
+  }
+
+  /** What can be undone and done again. */
+  offer() {
+    for (const deed of ["undo", "redo"]) {
+      const button = document.getElementById("me-" + deed);
+      const words = this.data[deed];
+      if (button === document.activeElement && !words) this.panel.focus();
+      button.disabled = !words;
+      button.title = words;
+    }
   }
 
   async ask(path, body) {

@@ -9,7 +9,7 @@ mapgen.FIELDS = [
   { name: "radius_km", label: "Radius in km", number: true, help: "How far off the point may be" },
   { name: "lat", label: "Latitude", number: true },
   { name: "lon", label: "Longitude", number: true },
-  { name: "country", label: "Country", help: "Two letters, as CN" },
+  { name: "country", label: "Country", help: "Two letters, such as CN" },
   { name: "note", label: "Note", long: true },
 ];
 
@@ -117,7 +117,7 @@ mapgen.MarkForm = class {
     const input = this.inputs[name];
     const field = mapgen.FIELDS.find((one) => one.name === name);
     const number = Number(input.value.trim().replace(",", "."));
-    if (field.number && (input.value.trim() === "" || Number.isNaN(number))) return this.wrong(name, "write a number, as 41.8");
+    if (field.number && (input.value.trim() === "" || Number.isNaN(number))) return this.wrong(name, "Write a number, such as 41.8");
     const was = field.number ? Number(input.dataset.was) : input.dataset.was;
     const value = field.number ? number : name === "country" ? input.value.trim().toUpperCase() : name === "when" ? input.value.trim() : input.value;
     this.right(name);
