@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from command_line import CHECKOUT
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 from sample_story import ARTICLE, BANGKOK, china_story, mark
 
 from mapgen.eventfile import read_events
@@ -470,6 +470,19 @@ def villages(count: int) -> EventMap:
         for n in range(count)
     ]  # fmt: skip
     return EventMap(article=ARTICLE, marks=tuple(marks))
+
+
+def test_a_browser_that_cannot_unpack_the_words_of_many_events_says_so(
+    tmp_path: Path, new_page: Callable[..., Any]
+) -> None:
+    opened = new_page(written(tmp_path, villages(300)))
+    page = opened.page
+    page.add_init_script("delete window.DecompressionStream")
+    page.reload()
+    expect(page.locator("#mg-list")).to_contain_text("newer browser: Chrome or Edge 80")
+    page.get_by_label("Next in the story").first.click()
+    assert "To read what happened here" in card(page)
+    assert opened.errors == []
 
 
 def test_two_hundred_marks_stack_and_stay_usable(

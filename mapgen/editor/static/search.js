@@ -36,6 +36,8 @@ mapgen.PlaceSearch = class {
     const none = outage || `No place is called “${name}”${online ? " on the network" : " in the layers of this machine"}.`;
     if (!candidates.length) this.found.replaceChildren(mapgen.make("p", { class: "me-help" }, none));
     this.editor.showCandidates(candidates);
+    const below = this.found.getBoundingClientRect().bottom > this.editor.panel.getBoundingClientRect().bottom;
+    if (below) this.node.scrollIntoView({ behavior: mapgen.still() ? "auto" : "smooth" });
     this.editor.announce(candidates.length ? `${candidates.length} places found` : none);
   }
 

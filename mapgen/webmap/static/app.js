@@ -96,8 +96,10 @@ mapgen.App = class {
 
   /** The words of a long story have come. */
   async tell() {
-    await mapgen.takeWords(this.story);
-    this.panel.tell();
+    if (mapgen.unpacks()) {
+      await mapgen.takeWords(this.story);
+      this.panel.tell();
+    } else this.panel.tellNothing();
     this.follow();
   }
 

@@ -169,7 +169,8 @@ mapgen.Card = class {
       make("span", {}, make("span", { class: `mg-number mg-${pin.role}` }, String(pin.number)), " ", before, pin.place),
       event.title && make("p", { class: "mg-title", dir: "auto" }, event.title),
       event.date && make("p", { class: "mg-date" }, event.date, words, carried),
-      told ? told.flatMap((telling) => this.told(telling, event, i)) : event.quote.length && this.paragraph(event, mapgen.quote(this.story, event, i), this.story.language),
+      pin.place === undefined && make("p", { class: "mg-why" }, mapgen.unpacks() ? "The words are coming …" : `To read what happened here ${mapgen.TOO_OLD}`),
+      told ? told.flatMap((telling) => this.told(telling, event, i)) : event.quote.length > 0 && this.paragraph(event, mapgen.quote(this.story, event, i), this.story.language),
       told && told.length > 1 && this.articles.differ(whole),
       this.why(pin, event, i),
       this.steps(i)

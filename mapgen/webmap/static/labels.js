@@ -5,7 +5,7 @@ mapgen.Labels = class extends mapgen.BaseNames {
   constructor(map, story, labels, pins) {
     super(map, pins, labels);
     this.story = story;
-    const named = pins.spots.length ? story.pins : []; // of a crowd none is named
+    const named = pins.carry ? [] : story.pins; // of a crowd none is named
     this.known = new Set(named.flatMap((pin) => [mapgen.bare(pin.label), mapgen.bare(pin.place)]));
     this.cover = [];
     map.createPane("mg-labels").style.zIndex = 450;

@@ -19,6 +19,12 @@ mapgen.LongPanel = class extends mapgen.Panel {
     this.render();
   }
 
+  /** Instead of the rows: why there are none. */
+  tellNothing() {
+    const words = `The map shows where and when. To read what happened ${mapgen.TOO_OLD}`;
+    this.list.replaceWith(mapgen.make("p", { class: "mg-nothing", id: "mg-list", tabindex: -1 }, words));
+  }
+
   /** Where each row begins: what a row says decides its height, as page.css has it. */
   measure() {
     this.tops = new Float64Array(this.shown.length + 1);

@@ -161,6 +161,7 @@ mapgen.Panel = class {
 
   keeper() {
     const { make } = mapgen;
+    if (!mapgen.unpacks()) return make("p", { class: "mg-keeper" }, `To download the data ${mapgen.TOO_OLD}`);
     const fetch = make("button", { type: "button", class: "mg-link", onclick: mapgen.download }, "Download the data");
     return make("p", { class: "mg-keeper" }, fetch, " (events.geojson, to correct in any editor)");
   }

@@ -60,6 +60,10 @@ mapgen.takeWords = async function (story) {
   for (const table of ["pins", "events"]) mapgen.addColumns(story[table], words[table]);
 };
 
+/** Whether this browser can read what the page holds packed. */
+mapgen.unpacks = () => "DecompressionStream" in window;
+mapgen.TOO_OLD = "takes a newer browser: Chrome or Edge 80, Firefox 113, Safari 16.4 or later.";
+
 /** What an element of the page holds, packed with gzip, in base 64. */
 mapgen.unpacked = async function (id, headers) {
   const packed = document.getElementById(id).textContent;
