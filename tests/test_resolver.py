@@ -171,7 +171,7 @@ def test_what_makes_no_mark_is_located(places: Places, language: Language) -> No
 def test_a_small_town_needs_its_country_in_the_story(places: Places, language: Language) -> None:
     away = "Protesters marched in Lyon and Marseille in France, and in Chimanimani."
     (found,) = [r for r in resolved(away, places, language) if r.toponym.text == "Chimanimani"]
-    assert (found.place, found.left_off) == (None, "unresolved")
+    assert (found.place, found.left_off) == (None, "ambiguous")
     assert "nothing else in the story" in found.reason
     there = "The storm crossed eastern Zimbabwe. Soldiers evacuated families from Chimanimani."
     (found,) = [r for r in resolved(there, places, language) if r.toponym.text == "Chimanimani"]

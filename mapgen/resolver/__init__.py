@@ -2,6 +2,7 @@
 
 scene.py     what is certain sets the scene: countries, qualifiers, names with one meaning
 choice.py    which candidate it is, by population, class and distance to the scene
+doubt.py     what speaks against the best candidate, and how sure it is
 facility.py  buildings and sites: gazetteer, geocoder, else the locality they stand in
 """
 

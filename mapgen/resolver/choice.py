@@ -11,6 +11,7 @@ from mapgen.gazetteer.parts import part_of
 from mapgen.gazetteer.places import Places
 from mapgen.language import load_words
 from mapgen.models import Place, Resolution, Toponym
+from mapgen.resolver.doubt import confidence_in, is_near, out_of_place
 from mapgen.resolver.scene import KNOWN_TOWN, Scene, distance_km, is_elsewhere, is_inside
 from mapgen.resolver.votes import count_votes
 
@@ -31,9 +32,6 @@ LEAST_RADIUS_KM = 5.0  # a site put at its town may be this far from the town's 
 
 
 VOTING_ROUNDS = 2
-SMALL_TOWN = 50_000  # people; measured: 150,000 would find more, and lose towns people fled to
-LONELY = 0.05  # of the names in the article point to the country, or fewer
-SOME_VOTES = 0.3  # of another name: its third of three candidates lies close by
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,22 +97,6 @@ def _meant_by_word(name: str, place: Place, scene: Scene) -> bool:
     """Whether a common word with a capital ("Centre", "West") means this place of its name."""
     city = place.precision == "locality" and place.population >= KNOWN_TOWN
     return place.layer != "geonames" or city or is_near(name, place, scene)
-
-
-def _out_of_place(name: str, place: Place, scene: Scene) -> bool:
-    """Whether a small town is alone in its country: then the name is more likely a person's or a
-    firm's. In an article that names nothing else it may stand."""
-    own = normalise(name)
-    small = place.layer == "geonames" and place.population < SMALL_TOWN
-    lonely = scene.share(place.country, own) < LONELY and not is_near(name, place, scene)
-    at_home = scene.home is not None and scene.home.country == place.country
-    return small and lonely and not at_home and scene.votes.for_any_country(own) >= 1
-
-
-def is_near(name: str, place: Place, scene: Scene) -> bool:
-    """Whether the text names the state of a place, or other names lie around it."""
-    votes = scene.votes.for_neighbourhood(place, normalise(name))
-    return scene.names_region(place) or votes >= SOME_VOTES
 
 
 def name_inside(name: str, places: Places, scene: Scene) -> Place | None:
@@ -294,13 +276,13 @@ def _chosen(
     place = choice.place
     if place.layer == "checked":
         return Resolution(toponym=toponym, place=place, reason=toponym.reason, confidence=0.95)
-    if container is None and _out_of_place(name, place, scene):
+    doubt = "" if container else out_of_place(name, place, choice.margin, scene)
+    if doubt:
         return Resolution(
             toponym=toponym,
             place=None,
-            reason=f"a small place, {place.name} ({place.admin1 or place.country}), in a country "
-            "that nothing else in the story points to",
-            left_off="unresolved",
+            reason=doubt,
+            left_off="ambiguous",
             candidates=(place, *choice.others),
         )
     if choice.margin < MARGIN:
@@ -318,7 +300,9 @@ def _chosen(
         toponym=toponym,
         place=place,
         reason=f"{toponym.reason}{evidence}",
-        confidence=0.95 if container or choice.margin > 2 else 0.85,
+        confidence=confidence_in(
+            name, place, choice.margin, scene, qualified=container is not None
+        ),
         candidates=choice.others,
     )
 

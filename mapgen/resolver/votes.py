@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from mapgen.gazetteer import distances
 from mapgen.models import Place
 
 CELL_DEGREES = 1.0  # a neighbourhood is a cell and the eight around it: some 150 km to each side
@@ -78,6 +79,22 @@ class Votes:
         """How many other names speak for the neighbourhood of a place."""
         cell = _cell(place)
         return self.cells[cell] - self.cells_by.get(name, {}).get(cell, 0.0)
+
+    def focus(self, name: str) -> float:
+        """How many other names speak for the neighbourhood for which most of them do."""
+        own = self.cells_by.get(name, {})
+        return max((n - own.get(cell, 0.0) for cell, n in self.cells.items()), default=0.0)
+
+    def distance_km(self, place: Place, name: str, least: float) -> float:
+        """How far the nearest neighbourhood is for which other names speak with ``least`` votes
+        or more, to its middle; infinite when there is none."""
+        own = self.cells_by.get(name, {})
+        told = [cell for cell, n in self.cells.items() if n - own.get(cell, 0.0) >= least]
+        points = ((row + 0.5, (column + 0.5) / _width(row)) for row, column in told)
+        return min(
+            (distances.distance_km(place.lat, place.lon, lat, lon) for lat, lon in points),
+            default=math.inf,
+        )
 
 
 def count_votes(scores: Mapping[str, Sequence[tuple[Place, float]]]) -> Votes:

@@ -1,0 +1,88 @@
+"""What speaks against the best candidate of a name: that it lies far from all else in the story,
+or that another is close behind it."""
+
+from __future__ import annotations
+
+import math
+
+from mapgen.gazetteer.layer import normalise
+from mapgen.models import Place
+from mapgen.resolver.scene import Scene, distance_km
+
+# The limits below were measured on the four public corpora (tests/README.md). Of towns under
+# SMALL_TOWN that are far from where two other names lie, none of 16 was right.
+SMALL_TOWN = 50_000  # people
+TOWN = 150_000  # people; a smaller one in a country that nothing else points to is doubtful
+KNOWN_CITY = 500_000  # people; a story names these wherever it plays: 45 of 46 were right
+SEATS = {"PPLC", "PPLA"}  # a story of a country names the seats of its regions
+LONELY = 0.05  # of the names in the article point to the country, or fewer
+SOME_VOTES = 0.3  # of another name: its third of three candidates lies close by
+FOCUS = 1.5  # other names, and more, lie in one neighbourhood
+WHOLE_VOTE = 0.9  # of another name, nearly
+ONLY_ONE_KM = 400.0  # a name with one meaning is out of place only beyond: Kidal is 300 from Gao
+CLOSE_LEAD, CLEAR_LEAD, SAFE_LEAD = 1.0, 2.0, 4.0  # in score
+HOME_KM = 200.0  # what a local newspaper tells of without more words
+ALTERNATE_SHARE = 0.12  # of its people, for a city under another name: "Sion" is seldom Jerusalem
+
+
+def is_near(name: str, place: Place, scene: Scene) -> bool:
+    """Whether the text names the state of a place, or other names lie around it."""
+    votes = scene.votes.for_neighbourhood(place, normalise(name))
+    return scene.names_region(place) or votes >= SOME_VOTES
+
+
+def is_far(name: str, place: Place, margin: float, scene: Scene) -> bool:
+    """Whether the other names of the article lie together elsewhere, none of them in the state of
+    this place, nor is it near the newspaper's home. ``margin`` is infinite for the only meaning."""
+    own = normalise(name)
+    if place.layer != "geonames" or place.precision not in {"locality", "district"}:
+        return False
+    if is_near(name, place, scene) or scene.votes.for_region(place, own) >= WHOLE_VOTE:
+        return False
+    if scene.home is not None and distance_km(scene.home, place) <= HOME_KM:
+        return False
+    if math.isinf(margin) and scene.votes.distance_km(place, own, WHOLE_VOTE) <= ONLY_ONE_KM:
+        return False
+    return scene.votes.focus(own) >= FOCUS
+
+
+def out_of_place(name: str, place: Place, margin: float, scene: Scene) -> str:
+    """Why a name does not mean its best candidate; empty when nothing speaks against it.
+
+    A small town that is alone in its country, or far from all else: then the name is more likely
+    that of a person, a firm, or a quarter that no gazetteer has. In an article that names nothing
+    else it may stand. ``margin`` is its lead over the next candidate elsewhere.
+    """
+    own = normalise(name)
+    where = f"{place.name} ({place.admin1 or place.country})"
+    lonely = scene.share(place.country, own) < LONELY
+    small = place.layer == "geonames" and place.population < SMALL_TOWN
+    at_home = scene.home is not None and scene.home.country == place.country
+    told = scene.votes.for_any_country(own) >= 1
+    if small and lonely and told and not at_home and not is_near(name, place, scene):
+        return f"a small place, {where}, in a country that nothing else in the story points to"
+    called = normalise(place.name) == own
+    if (called and place.feature_code in SEATS) or not is_far(name, place, margin, scene):
+        return ""
+    people = place.population * (1 if called else ALTERNATE_SHARE)
+    unclear = margin < CLEAR_LEAD and place.population < KNOWN_CITY
+    if place.population < SMALL_TOWN or unclear or (lonely and people < TOWN):
+        return f"{where} is far from where the rest of the story is, and none is known near there"
+    return ""
+
+
+def confidence_in(
+    name: str, place: Place, margin: float, scene: Scene, *, qualified: bool
+) -> float:
+    """How likely a name means its best candidate, 0 to 1, by its lead over the next one elsewhere.
+
+    Calibrated: of those with a confidence, about that share is right on the four public corpora
+    (``python tests/reliability.py``). ``qualified`` when the text says where it is.
+    """
+    if qualified:
+        return 0.95
+    if margin < CLOSE_LEAD or (
+        place.population < KNOWN_CITY and is_far(name, place, margin, scene)
+    ):
+        return 0.75
+    return 0.95 if margin >= SAFE_LEAD else 0.9
