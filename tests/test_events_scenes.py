@@ -69,6 +69,51 @@ def test_where_the_story_is(
     assert names(text, places, language) == where
 
 
+def test_who_comes_from_elsewhere_comes_to_where_the_story_began(
+    places: Places, language: Language
+) -> None:
+    text = (
+        "Leaders met in Oslo on Monday. The minister flew in from Lima. He came from Quito to "
+        "Bergen. Travellers arriving from Bogota were checked. The news arrived from Caracas."
+    )
+    told_at = [
+        {(p.place.name, p.role, p.inferred) for p in event.places}
+        for event in told(text, places, language).events
+    ]
+    assert ("Oslo", "to", True) in told_at[1]
+    assert all(("Oslo", "to", True) not in places_ for places_ in told_at[2:])
+
+
+def test_what_is_due_is_no_date_of_what_happened(places: Places, language: Language) -> None:
+    text = (
+        "The flood is expected to reach Lyon by Sunday. In Lyon, shopkeepers were piling up "
+        "sandbags."
+    )
+    dates = [event.when for event in told(text, places, language).events]
+    assert dates[0]
+    assert dates[1] is None
+
+
+def test_what_somebody_there_said_has_the_date_of_what_he_tells(
+    places: Places, language: Language
+) -> None:
+    text = "They were driven to Lyon. A surgeon there said that two men had died on Monday."
+    last = told(text, places, language).events[-1]
+    assert last.when
+    assert last.when.edtf == "2024-05-06"
+
+
+def test_sites_of_a_local_report_stand_in_the_town_that_acts_in_the_lead(
+    places: Places, language: Language
+) -> None:
+    text = (
+        "The Bergen council voted on Monday to close a landfill. The meeting in the Town Hall was "
+        "interrupted. Guards led one man out of the building."
+    )
+    found = names(text, places, language)
+    assert found == ["", "Bergen", "Bergen"]
+
+
 def test_a_scene_that_nobody_knows_is_listed_with_the_reason(
     places: Places, language: Language
 ) -> None:

@@ -3,6 +3,7 @@
 roles.py      at, from, via, to
 carried.py    'the consulate', 'outside', 'home': places that the story fixes
 antecedents.py  which site 'the school', 'the building' is
+coming.py     who comes from elsewhere
 homeland.py   'the country', 'the capital': countries that it fixes
 pointing.py   what is known where such words stand
 narrowing.py  'a restaurant in eastern China', which the next sentences place exactly
@@ -31,7 +32,7 @@ from mapgen.events.pointing import Carried
 from mapgen.events.roles import role_of
 from mapgen.events.sites import GUESSED, site_in
 from mapgen.events.spoken import without_spoken
-from mapgen.events.story import Scene, Story, Told, dateline_town, scene_of
+from mapgen.events.story import Scene, Story, Told, home_town, scene_of
 from mapgen.events.streets import is_misplaced, with_streets
 from mapgen.events.titles import title_of
 from mapgen.events.topic import topic_of
@@ -107,7 +108,7 @@ def _tellings(
     places: Places,
 ) -> Iterator[_Telling]:
     story = Story(document)
-    home = dateline_town(resolutions)
+    home = home_town(resolutions)
     told: dict[int, list[Told]] = {}
     for number in range(len(document.sentences)):
         unknown = stands_elsewhere(document, number, resolutions)
@@ -120,7 +121,7 @@ def _tellings(
         placed = [r for r in resolutions_in(number, resolutions) if r.place is not None]
         town = scene.resolution if scene and scene.place.place.precision in NEAR else home
         placed = [_in_scene(document, r, town, placed) for r in placed]
-        pointed = carried_over(document, number, resolutions, told, scene, places)
+        pointed = carried_over(document, number, resolutions, told, scene, story.lead, places)
         told[number] = _each_once(
             [_told(document, r) for r in placed] + [_told_again(document, c) for c in pointed]
         )
@@ -220,7 +221,8 @@ def _told_again(document: Document, carried: Carried) -> Told:
     place = resolution.place
     at = EventPlace(
         place=place,
-        role=role_of(document, *carried.tokens, building=bool(resolution.toponym.facility)),
+        role=carried.role
+        or role_of(document, *carried.tokens, building=bool(resolution.toponym.facility)),
         toponym="",  # the contract's: no name stands in the sentence; the reason has its words
         inferred=True,
         confidence=round(resolution.confidence * INFERRED_CONFIDENCE, 2),

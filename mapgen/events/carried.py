@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 
 from mapgen.events.antecedents import site_meant
+from mapgen.events.coming import COMING, by_coming
 from mapgen.events.homeland import by_capital, by_country, country_acting
 from mapgen.events.pointing import Carried, Here, placed_at
 from mapgen.events.sites import site_at, site_in, town_around, town_of
@@ -19,6 +21,8 @@ POINTING = {"the", "that", "this", "these", "those"}
 ADVERBS = {"there", "outside", "inside", "nearby"}
 ANOTHER = {"other", "another", "second", "third", "nearby", "next", "neighbouring", "neighboring"}
 FLED = {"leave", "flee", "escape"}
+SUPPOSED = {"could", "may", "might", "should", "would"}
+VILLAGE = 20_000  # inhabitants at most; what nobody has counted has 0
 # Who is flown home has one elsewhere: 'their crews were flown home'.
 ABROAD = {"airlift", "deport", "evacuate", "expel", "extradite", "fly", "repatriate", "ship"}
 # How exact a place must be for these nouns to point to it.
@@ -34,13 +38,15 @@ def carried_over(
     resolutions: Sequence[Resolution],
     told: Mapping[int, Sequence[Told]],
     scene: Scene | None,
+    lead: Scene | None,
     places: Places,
 ) -> list[Carried]:
     """What sentence ``number`` points to, in the order of its words.
 
-    ``told`` holds the places of the sentences before, ``scene`` is where the story is.
+    ``told`` holds the places of the sentences before, ``scene`` is where the story is, and
+    ``lead`` where it began.
     """
-    here = Here(document, number, resolutions, told, scene, places)
+    here = Here(document, number, resolutions, told, scene, lead, places)
     found: list[Carried] = []
     in_names = {i for r in here.named for i in range(*r.toponym.tokens)}
     words = _pointing_words()
@@ -50,7 +56,7 @@ def carried_over(
             continue
         if token.text.lower() == "there" and found and found[-1].tokens[1] == token.i:
             continue  # 'the station there'
-        for rule in (_by_noun, by_country, by_capital, _by_adverb, _by_origin, _by_site):
+        for rule in (_by_noun, by_country, by_capital, _by_adverb, _by_origin, _by_site, by_coming):
             pointed = next(rule(here, token), None)
             if pointed:
                 found.append(pointed)
@@ -61,7 +67,7 @@ def carried_over(
 @cache
 def _pointing_words() -> frozenset[str]:
     """What points to a place without being a noun for the parser."""
-    return frozenset({"capital", *ADVERBS}) | load_words().nouns.origin
+    return frozenset({"capital", *ADVERBS, *COMING}) | load_words().nouns.origin
 
 
 def _by_noun(here: Here, token: Token) -> Iterator[Carried]:
@@ -108,20 +114,23 @@ def _by_noun(here: Here, token: Token) -> Iterator[Carried]:
         return
     meant = site_meant(here, token, kind) if kind else None
     if exactness and not kind and plain:
-        meant = _town_meant(here, exactness, article.i)
+        meant = _town_meant(here, token, exactness)
     if meant:
         reason = f"“{words}” is “{meant.toponym.text}”, named before"
         yield Carried(tokens, words, meant, reason)
 
 
-def _town_meant(here: Here, exactness: tuple[Precision, ...], before: int) -> Resolution | None:
-    """'The city': that of the sentence, of the scene, or the last one told."""
-    named = [r for r in here.named if r.toponym.tokens[1] <= before]
+def _town_meant(here: Here, noun: Token, exactness: tuple[Precision, ...]) -> Resolution | None:
+    """'The city': that of the sentence, of the scene, or the last one told; 'the village' is no
+    city."""
+    most = VILLAGE if noun.lemma in {"hamlet", "village"} else math.inf
+    named = [r for r in here.named if r.toponym.tokens[1] <= noun.i]
     placed = [r for r in reversed([*here.before, *named]) if r.place is not None]
     beside = [r for r in placed if r.toponym.sentence == here.number]
     scene = [here.scene.resolution] if here.scene else []
     towns = (r for r in (*beside, *scene, *placed) if _precision_of(r) in exactness)
-    return next((_town_of(r) for r in towns), None)
+    meant = (_town_of(r) for r in towns)
+    return next((r for r in meant if r.place and r.place.population <= most), None)
 
 
 def _acts(document: Document, token: Token) -> bool:
@@ -133,8 +142,13 @@ def _acts(document: Document, token: Token) -> bool:
 
 
 def _only_meant(document: Document, token: Token) -> bool:
-    """'London had refused to pay for the bridge': nothing is told to have happened at it."""
+    """'London had refused to pay for the bridge', 'gulls would be drawn to the site': nothing is
+    told to have happened at it."""
     verb = next((t for t in document.ancestors(token.i) if t.pos in {"VERB", "AUX"}), None)
+    if verb and any(
+        c.text.lower() in SUPPOSED for c in document.children(verb.i) if c.dep == "aux"
+    ):
+        return True
     preposition = document.head(token.i)
     party = token.dep == "pobj" and preposition.text.lower() in load_words().prepositions.party
     return verb is not None and party and is_unreal(document, verb)

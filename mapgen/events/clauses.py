@@ -137,6 +137,9 @@ def _shared_date(document: Document, core: int, dates: Sequence[tuple[int, When]
 def _are_apart(document: Document, core: int, dated: int, when: When) -> bool:
     """Whether a happening is another than the one at ``dated``, of which the date is told."""
     here, there = document.tokens[core], document.tokens[dated]
+    stating = load_words().verbs.stating
+    if there.dep == "ccomp" and there.head == core and here.lemma in stating:
+        return False  # 'A surgeon in Kharkiv said that two men had died overnight'
     others = others_in(document, here.sentence)
     if others is not None and (core < others) != (dated < others):
         return True
@@ -149,7 +152,7 @@ def _are_apart(document: Document, core: int, dated: int, when: When) -> bool:
     if inner.tag == "VBG" and _behind(document, inner) & APART_ALONE:
         return True
     if there is outer:  # 'Police said on Friday that a man was shot'
-        stated = there.lemma in load_words().verbs.stating and here.dep == "ccomp"
+        stated = there.lemma in stating and here.dep == "ccomp"
         return stated and _stands_beside(document, there, when)
     if any(token.dep in SIDE_CLAUSES for token in way) and len(when.edtf) == YEAR:
         return True  # 'the bridge, which was built in 1931, fell'

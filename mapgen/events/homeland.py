@@ -89,6 +89,8 @@ def by_capital(here: Here, token: Token) -> Iterator[Carried]:
         return
     if here.document.child(token.i, "compound", "amod", "prep"):
         return  # 'the provincial capital' is another one
+    if _only_says_where(here, token):
+        return  # 'near Homs, north of the capital'
     code = here.scene.place.place.country
     name = here.places.countries.capital_name(code)
     found = [
@@ -99,6 +101,15 @@ def by_capital(here: Here, token: Token) -> Iterator[Carried]:
         resolution = placed_at(here.scene.resolution, found[0], 0.85)
         words = here.document.text(*tokens)
         yield Carried(tokens, words, resolution, f"“{words}” is {found[0].name}")
+
+
+def _only_says_where(here: Here, token: Token) -> bool:
+    """Whether the capital only says where the place named before it is."""
+    preposition = here.document.head(token.i)
+    side = here.document.tokens[max(0, preposition.i - 1)]
+    beside = preposition.text.lower() == "of" and side.lemma in load_words().directions
+    placed = (r for r in here.named if r.place is not None)
+    return beside and any(r.toponym.tokens[1] <= side.i for r in placed)
 
 
 def country_acting(here: Here, token: Token) -> Resolution | None:

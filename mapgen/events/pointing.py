@@ -10,28 +10,31 @@ from mapgen.events.story import Scene, Told
 from mapgen.events.within import resolutions_in
 from mapgen.gazetteer.places import Places
 from mapgen.language import Document
-from mapgen.models import Place, Resolution
+from mapgen.models import Place, Resolution, Role
 
 
 @dataclass(frozen=True, slots=True)
 class Carried:
-    """Words that point to a place, at tokens ``tokens``, with the Resolution they point to."""
+    """Words that point to a place, at tokens ``tokens``, with the Resolution they point to, and
+    its role where the words that govern them do not tell it."""
 
     tokens: tuple[int, int]
     text: str
     resolution: Resolution
     reason: str
+    role: Role | None = None
 
 
 @dataclass(frozen=True)
 class Here:
-    """What is known where a sentence stands."""
+    """What is known where a sentence stands; ``lead`` is where the story began."""
 
     document: Document
     number: int
     resolutions: Sequence[Resolution]
     told: Mapping[int, Sequence[Told]]
     scene: Scene | None
+    lead: Scene | None
     places: Places
 
     @cached_property

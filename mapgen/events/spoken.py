@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from mapgen.events.happening import SUBJECTS, subject_of
+from mapgen.events.story import CAPITAL
 from mapgen.language import Document, Token, load_words
 from mapgen.models import Resolution
 
-CAPITAL = "PPLC"  # GeoNames' code
 # Words that others hear on the spot, or an act.
 BEFORE_OTHERS = {"address", "hear", "meet", "speak", "tell", "vote"}
 

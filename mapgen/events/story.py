@@ -25,6 +25,7 @@ from mapgen.models import EventPlace, Place, Resolution, Role, When
 EXACTNESS = ("facility", "locality", "district", "water", "area", "region", "country")
 WIDE = {"area", "region", "country"}
 GOES_ON_CONFIDENCE = 0.7  # of the scene's own
+CAPITAL = "PPLC"  # GeoNames' code
 DATELINE = "the dateline"  # how the reason of such a toponym begins
 DATELINE_CONFIDENCE = 0.5
 BROUGHT_TO = {"clinic", "hospital", "jail", "morgue", "police station", "prison"}
@@ -187,7 +188,7 @@ class Story:
         same_paragraph = paragraphs[scene.last] == paragraphs[number]
         if is_wide(scene.place.place) and not same_paragraph:
             return None
-        if own and scene.when and _other_time(own, scene.when):
+        if own and self._is_of_another_time(own, scene):
             return None
         subject = subject_of(self.document, verb)
         near = same_paragraph and scene.last == number - 1 and not is_wide(scene.place.place)
@@ -211,6 +212,14 @@ class Story:
         )
         return Told(scene.resolution, place, (verb.i, verb.i + 1))
 
+    def _is_of_another_time(self, own: When, scene: Scene) -> bool:
+        """Whether a date lies in another year than that of the scene, or in an earlier month; of
+        a scene without a date, in an earlier year than the report."""
+        if scene.when:
+            return _other_time(own, scene.when)
+        published = self.document.article.published
+        return published is not None and own.edtf[:4] < str(published.year)
+
 
 def dateline_town(resolutions: Sequence[Resolution]) -> Resolution | None:
     """The town of the dateline, where the streets of a local report are."""
@@ -220,6 +229,24 @@ def dateline_town(resolutions: Sequence[Resolution]) -> Resolution | None:
     return line.model_copy(
         update={"place": line.located, "located": None, "left_off": None, "confidence": 0.6}
     )
+
+
+def home_town(resolutions: Sequence[Resolution]) -> Resolution | None:
+    """The town of a local report: that of the dateline, else the one whose council, police or
+    people act in the lead. A capital that acts is a government."""
+    line = dateline_town(resolutions)
+    if line is not None:
+        return line
+    lead = [r for r in resolutions if r.toponym.sentence == 0]
+    for resolution in lead:
+        town = resolution.located
+        if resolution.left_off == "actor" and town is not None and town.precision == "locality":
+            if town.feature_code == CAPITAL:
+                continue
+            return resolution.model_copy(
+                update={"place": town, "located": None, "left_off": None, "confidence": 0.6}
+            )
+    return None
 
 
 def scene_of(told: Sequence[Told]) -> Told | None:
@@ -262,11 +289,11 @@ def _is_sent(document: Document, told: Told) -> bool:
 
 def _is_told_beside(document: Document, told: Told) -> bool:
     """'The owner, who has fled to Kenya, …', 'pupils had been due to leave for Bergen': somebody
-    gets away or has not yet gone, and the story does not go with him."""
+    gets away, or is only on the way, and the story does not go with him."""
     for token in document.ancestors(told.tokens[0]):
         if token.dep in {"relcl", "acl"} or token.lemma in FLEEING:
             return True
-        if token.pos in {"VERB", "AUX"} and token.tag == "VB":
+        if token.pos in {"VERB", "AUX"} and token.tag in {"VB", "VBG"}:
             return True
     return False
 

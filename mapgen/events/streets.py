@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from mapgen.events.sites import site_in, town_of
-from mapgen.events.story import dateline_town
-from mapgen.events.unknown import is_unknown_scene
+from mapgen.events.story import home_town
+from mapgen.events.unknown import is_unknown_scene, names_its_town
 from mapgen.gazetteer.distances import distance_km
-from mapgen.language import Document, load_words
+from mapgen.language import Document, facility_kind, load_words
 from mapgen.models import Resolution
 
 QUARTERS = {"neighborhood", "neighbourhood", "quarter", "suburb"}
@@ -19,22 +19,24 @@ STREET_KM = 100.0  # a town so far away is not the one that is meant by a name b
 
 def with_streets(document: Document, resolutions: Sequence[Resolution]) -> list[Resolution]:
     """The same, with each street, and each site that no gazetteer knows, at the town that was
-    told last, or that of the dateline; none behind a place that nobody knows."""
-    home = dateline_town(resolutions)
+    told last, or the report's own; none behind a place that nobody knows."""
+    home = home_town(resolutions)
     settled: list[Resolution] = []
     near: list[Resolution] = []
     for resolution in resolutions:
         if is_unknown_scene(document, resolution):
             near, home = [], None
         toponym, town = resolution.toponym, town_of(near) or home
+        kind = toponym.facility or facility_kind(document, document.tokens[toponym.tokens[1] - 1])
         unknown = (
             resolution.left_off == "unresolved"
-            and toponym.facility not in {"", *load_words().story.remote}
-            and not is_unknown_scene(document, resolution)
+            and kind not in {"", *load_words().story.remote}
+            and not names_its_town(toponym)
         )
         if town is not None and (unknown or is_street(document, resolution, town)):
-            site = site_in(town, document, toponym.facility or "street", toponym.tokens)
-            resolution = site.model_copy(update={"toponym": toponym})
+            site = site_in(town, document, kind or "street", toponym.tokens)
+            named = toponym.model_copy(update={"facility": kind})
+            resolution = site.model_copy(update={"toponym": named})
         settled.append(resolution)
         near.append(resolution)
     return settled

@@ -40,7 +40,7 @@ def with_unknown(document: Document, resolutions: Sequence[Resolution]) -> list[
 
 def _without_guess(resolution: Resolution) -> Resolution:
     """'A school in Haven' without the place that was guessed for want of Haven."""
-    if not resolution.reason.startswith(GUESSED) or not _names_its_town(resolution.toponym):
+    if not resolution.reason.startswith(GUESSED) or not names_its_town(resolution.toponym):
         return resolution
     return resolution.model_copy(
         update={
@@ -51,7 +51,7 @@ def _without_guess(resolution: Resolution) -> Resolution:
     )
 
 
-def _names_its_town(toponym: Toponym) -> bool:
+def names_its_town(toponym: Toponym) -> bool:
     """'A school in Haven'; not 'a bar near the Gare du Nord', for towns have no article."""
     if not toponym.facility or not toponym.name.endswith(f" in {toponym.within}"):
         return False
@@ -99,7 +99,7 @@ def is_unknown_scene(document: Document, resolution: Resolution) -> bool:
     if resolution.left_off not in UNKNOWN or toponym.use != "place":
         return False
     before = document.tokens[max(0, toponym.tokens[0] - 1)]
-    if not _names_its_town(toponym) and (toponym.facility or before.dep == "det"):
+    if not names_its_town(toponym) and (toponym.facility or before.dep == "det"):
         return False  # a site without a town ('the Town Hall') stands in that of the story
     if _is_told_where(document, toponym):
         return False

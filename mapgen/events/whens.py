@@ -48,6 +48,8 @@ def carried_when(
     text = document.sentences[number].text
     if ASIDE.search(text):
         return None
+    if _had_come(document, number, told):
+        return None
     inferred = any(one.place.inferred for one in told)
     if not inferred and LATER.search(text):
         return None
@@ -62,7 +64,17 @@ def carried_when(
         known = bool(pointed_happenings(document, number)) or inferred
         if there and (fresh or inferred) and (same_paragraph or known):
             when = dated[scene.number]
+    if when and _is_ahead(when, document.article.published) and _is_past(document, number):
+        return None  # 'The peak is due on Friday. Shopkeepers were piling up sandbags.'
     return when.model_copy(update={"inferred": True}) if when else None
+
+
+def _had_come(document: Document, number: int, told: Sequence[Told]) -> bool:
+    """'He had travelled from Butembo': to the scene, but before."""
+    verb = telling_verb(document, number)
+    if verb is None or not any(o.place.inferred and o.place.role == "to" for o in told):
+        return False
+    return any(c.text.lower() == "had" for c in document.children(verb.i) if c.dep == "aux")
 
 
 def told_days(document: Document, whens: Sequence[When]) -> dict[int, When]:
@@ -128,6 +140,11 @@ def when_of_lead(
 
 def _is_fresh_day(when: When, published: dt.date | None) -> bool:
     return A_DAY.fullmatch(when.edtf) is not None and _is_news(when, published)
+
+
+def _is_ahead(when: When, published: dt.date | None) -> bool:
+    begins = when.edtf.split("/")[0].rstrip("~?%")
+    return published is not None and begins > published.isoformat()[: len(begins)]
 
 
 def _is_news(when: When, published: dt.date | None) -> bool:
