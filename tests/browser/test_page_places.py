@@ -63,6 +63,34 @@ def test_a_movement_between_neighbours_is_seen(
     assert math.dist(start, (x, y)) + math.dist((x, y), end) < math.dist(start, end) + 8
 
 
+# The story's names as they stand on the map, and the arrows.
+LABELS = """() => new Promise((found) => {
+  const { paintStory } = mapgen.Labels.prototype;
+  mapgen.Labels.prototype.paintStory = function () {
+    paintStory.call(this);
+    const points = this.curves.flatMap((curve) => curve.points);
+    found(this.told.map(({ lines, box }) =>
+      [lines.join(" "), Math.min(...points.map((at) => mapgen.gap(box, at)))]));
+  };
+  map_story.fire("resize");
+})"""
+
+
+def test_names_keep_off_the_arrows(tmp_path: Path, new_page: Callable[..., Any]) -> None:
+    quote = "They went from Libya to Italy."
+    libya = {"place": "Libya", "lat": 28.0, "lon": 17.0, "country": "LY"}
+    italy = {"place": "Italy", "lat": 42.5, "lon": 12.5, "country": "IT"}
+    marks = [
+        at(quote, toponym="Libya", role="from", event="e1", **libya),
+        at(quote, toponym="Italy", role="to", event="e1", **italy),
+        at("Snow fell.", place="Malta", lat=35.9, lon=14.4, country="MT"),  # just beside the arrow
+    ]
+    page = opened(tmp_path, new_page, marks)
+    assert len(page.locator(".mg-arrowhead").all()) == 1
+    gaps = dict(page.evaluate(LABELS))
+    assert gaps["Malta"] > 2
+
+
 def test_a_local_story_shows_its_country_and_the_towns_around(
     tmp_path: Path, new_page: Callable[..., Any]
 ) -> None:

@@ -93,7 +93,7 @@ mapgen.Editor = class {
     this.clear();
     this.pins = new mapgen.Pins(map, story, { hover: () => {}, choose: (pin, others) => this.press(pin, others) });
     this.shapes = new mapgen.Shapes(map, story, this.pins, base.wrap);
-    this.labels = new mapgen.Labels(map, story, base.labels, this.pins);
+    this.labels = new mapgen.Labels(map, story, base.labels, this.pins, this.shapes);
     this.mark();
     if (focused && this.element()) this.element().focus({ preventScroll: true });
   }

@@ -69,7 +69,7 @@ mapgen.App = class {
     });
     this.shapes = new mapgen.Shapes(map, story, this.pins, base.wrap);
     this.arrange();
-    this.labels = new mapgen.Labels(map, story, base.labels, this.pins);
+    this.labels = new mapgen.Labels(map, story, base.labels, this.pins, this.shapes);
     this.locator = new mapgen.Locator(map, this.base, this.stage, this.pins);
     mapgen.later(() => this.locate());
     map.on("moveend", () => this.locate());

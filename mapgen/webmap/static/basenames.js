@@ -9,6 +9,7 @@ mapgen.BaseNames = class {
       .sort((a, b) => a.rank - b.rank);
     this.towns = new Set(labels.flatMap(({ kind, name }) => (kind === "city" || kind === "capital" ? [name] : [])));
     this.known = new Set(); // names that the story's places have already
+    this.curves = []; // arrows, which no name but a country's may stand on
     this.taken = []; // where nothing else may be written, as rectangles of layer points
     this.widths = new Map(); // of words in a font, as they were measured
   }
@@ -88,7 +89,7 @@ mapgen.BaseNames = class {
     const wide = Math.max(...widths) / 2 + 3;
     const high = (lines.length * (size + 2)) / 2 + 1;
     const box = [x - wide, y - high, x + wide, y + high];
-    if (!this.free(box) || this.isCut(box)) return;
+    if (!this.free(box) || this.isCut(box) || (kind !== "country" && this.isCrossed(box))) return;
     this.taken.push(box);
     context.letterSpacing = spaced ? "1.2px" : "0px";
     lines.forEach((line, i) =>
@@ -111,7 +112,7 @@ mapgen.BaseNames = class {
       const start = side > 0 ? x + 6 : x - 6 - width;
       const box = [Math.min(start, x - 3) - 1, y - 8, Math.max(start + width, x + 3) + 1, y + 8];
       if (!this.free([box[0] - margin, box[1] - margin, box[2] + margin, box[3] + margin])) continue;
-      if (this.isCut(box)) continue;
+      if (this.isCut(box) || this.isCrossed(box)) continue;
       this.taken.push(box);
       this.write(name, start, y, style);
       context.beginPath();
@@ -133,6 +134,10 @@ mapgen.BaseNames = class {
     const outside = right < west || left > east || bottom < north || top > south;
     const inside = left >= west && right <= east && top >= north && bottom <= south;
     return !outside && !inside;
+  }
+
+  isCrossed(box) {
+    return this.curves.some((curve) => mapgen.crosses(curve, box));
   }
 
   write(words, x, y, { font, colour }) {

@@ -26,6 +26,16 @@ mapgen.gap = function ([left, top, right, bottom], { x, y }) {
 /** Whether two rectangles have a part in common. */
 mapgen.meet = (a, b) => a[0] < b[2] && a[2] > b[0] && a[1] < b[3] && a[3] > b[1];
 
+/** The corners between which points lie. */
+mapgen.around = function (points) {
+  const [across, down] = [points.map(({ x }) => x), points.map(({ y }) => y)];
+  return [Math.min(...across), Math.min(...down), Math.max(...across), Math.max(...down)];
+};
+
+/** Whether a rectangle has a line of short pieces in it, or nearly. */
+mapgen.crosses = ({ box, points }, other) =>
+  mapgen.meet(box, other) && points.some((at, i) => i && mapgen.meet(mapgen.around([points[i - 1], at]), other));
+
 /** A name as it is compared: "Yalu River" and "Yalu", "Korea, North" are left as they are. */
 mapgen.bare = function (name) {
   return name.toLowerCase().normalize("NFKD").replace(/[^\p{L}\p{N} ]/gu, "").replace(/^the | river$/g, "");

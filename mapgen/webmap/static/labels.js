@@ -2,9 +2,9 @@
 
 /** Names on the map: the story's places first, then what the base map knows, none over another. */
 mapgen.Labels = class extends mapgen.BaseNames {
-  constructor(map, story, labels, pins) {
+  constructor(map, story, labels, pins, shapes) {
     super(map, pins, labels);
-    this.story = story;
+    Object.assign(this, { story, shapes });
     const named = pins.carry ? [] : story.pins; // of a crowd none is named
     this.known = new Set(named.flatMap((pin) => [mapgen.bare(pin.label), mapgen.bare(pin.place)]));
     this.cover = [];
@@ -56,6 +56,7 @@ mapgen.Labels = class extends mapgen.BaseNames {
     context.lineJoin = "round";
     const zoom = this.map.getZoom();
     if (this.stale || this.zoom !== zoom) {
+      this.curves = this.shapes ? this.shapes.curves() : [];
       this.taken = [...this.pins.boxes(), ...this.controls(), ...this.cover];
       this.layOut();
       this.zoom = zoom;
@@ -170,11 +171,12 @@ mapgen.Labels = class extends mapgen.BaseNames {
   }
 
   ways({ spots, lines }, gaps) {
-    return gaps.flatMap((gap) =>
+    const ways = gaps.flatMap((gap) =>
       spots.flatMap((spot) =>
         this.around(spot, lines, gap).filter((box) => this.fits(box, spot) && !this.nearerToAnother(box, spot))
       )
     );
+    return ways.sort((a, b) => this.isCrossed(a) - this.isCrossed(b));
   }
 
   /** A label farther off, with a line to its pin: a short one that crosses no pin, name or line. */
@@ -186,7 +188,7 @@ mapgen.Labels = class extends mapgen.BaseNames {
         for (const box of this.around(spot, label.lines, gap, 16)) {
           if (!this.fits(box, spot) || this.pins.spots.some((s) => s !== spot && mapgen.gap(box, s) < 20)) continue;
           const line = [spot, mapgen.nearest(box, spot)];
-          const cost = gap + 150 * this.crossings(line);
+          const cost = gap + 150 * this.crossings(line) + 60 * this.isCrossed(box);
           if (!best || cost < best.cost) best = { cost, box, spot, line };
         }
       }

@@ -40,7 +40,7 @@ mapgen.Shapes = class {
   mark({ layer, pins }) {
     const element = layer.getElement();
     if (!element) return;
-    element.classList.toggle("mg-off", Boolean(this.shown) && !pins.some((pin) => this.shown.has(pin)));
+    element.classList.toggle("mg-off", !this.isShown(pins));
     element.classList.toggle("mg-now", pins.some((pin) => this.story.pins[pin].event === this.event));
   }
 
@@ -98,13 +98,24 @@ mapgen.Shapes = class {
     const [a, b] = near ? [from, to].map((pin) => L.point(this.pins.spotOf(pin) || [0, 0])) : places;
     const shown = a.distanceTo(b) > mapgen.ARROW - 8;
     for (const layer of [line, tip]) if (layer.getElement()) layer.getElement().style.display = shown ? "" : "none";
-    if (!shown) return;
+    if (!shown) return null;
     const over = L.point((a.x + b.x) / 2 - (b.y - a.y) * 0.16, (a.y + b.y) / 2 + (b.x - a.x) * 0.16);
     const at = (t) => a.multiplyBy((1 - t) ** 2).add(over.multiplyBy(2 * t * (1 - t))).add(b.multiplyBy(t * t));
-    line.setLatLngs(Array.from({ length: 33 }, (_, i) => this.map.layerPointToLatLng(at(i / 32))));
+    const points = Array.from({ length: 33 }, (_, i) => at(i / 32));
+    line.setLatLngs(points.map((point) => this.map.layerPointToLatLng(point)));
     const [point, behind] = [at(near ? 0.56 : 0.62), at(near ? 0.54 : 0.6)];
     tip.setLatLng(this.map.layerPointToLatLng(point));
     head.style.transform = `rotate(${Math.atan2(point.y - behind.y, point.x - behind.x)}rad)`;
+    return { points, box: mapgen.around(points) };
+  }
+
+  /** The arrows that show, in layer points: names keep off them. */
+  curves() {
+    return this.parts.filter(({ curve, pins }) => curve && this.isShown(pins)).map(({ curve }) => curve);
+  }
+
+  isShown(pins) {
+    return !this.shown || pins.some((pin) => this.shown.has(pin));
   }
 
   /** The outline of a mark's place on the map, undefined without one. */
@@ -126,7 +137,7 @@ mapgen.Shapes = class {
       if (!element) continue;
       if (radius) element.classList.toggle("mg-wide", pixels > wide);
       if (outline) element.classList.toggle("mg-around", outline.contains(this.map.getBounds()));
-      if (arrow) this.bend(layer, arrow);
+      if (arrow) part.curve = this.bend(layer, arrow);
     }
   }
 
