@@ -89,6 +89,28 @@ def test_measures_by_hand() -> None:
     }
 
 
+def test_happenings_of_a_sentence_have_dates_of_their_own() -> None:
+    flown = {"start": "2002-05-07", "end": "2002-05-07"}
+    gold = annotation(
+        events=[
+            {
+                "sentence": FLOWN,
+                "places": [
+                    LYON | {"role": "from", "date": None},
+                    OSLO | {"role": "to", "date": flown},
+                ],
+                "date": {"start": "2002-05-06", "end": "2002-05-06"},
+            }
+        ]
+    )
+    oslo = {"lat": 59.91, "lon": 10.75}
+    for when, dates in (("2002-05-07", 1.0), ("2002-05-06", 0.0)):
+        score = EventScore()
+        marks = [mark("a", FLOWN, when="2002-05-01"), mark("b", FLOWN, when=when, **oslo)]
+        score.add(Annotation.model_validate(gold), marks)
+        assert (score.counts["dates"], FIGURES["dates"](score)) == (1, dates)
+
+
 def test_a_folder(folder: Path, places: Places, language: Language) -> None:
     score = evaluate_events(folder, places=places, language=language)
     found = {name: figure(score) for name, figure in FIGURES.items()}

@@ -1,9 +1,10 @@
 """Annotated articles: a folder with ``articles/ID.json`` and ``events/ID.json``.
 
 An article is as ``mapgen build`` reads it: ``{id, title, published, url, text}``. Its annotation is
-``{events: [{sentence, topic, places: [{text, name, role, lat, lon, radius_km, inferred}],
+``{events: [{sentence, topic, places: [{text, name, role, lat, lon, radius_km, inferred, date}],
 date: {start, end}}], not_places: [{sentence, text, why}]}``; topic and date may be null, other
-fields are passed over. An event is a sentence; ``why`` is actor, demonym, in_name or other.
+fields are passed over. An event is a sentence; where it tells several happenings, a place may have
+a ``date`` of its own, null when that is not known. ``why`` is actor, demonym, in_name or other.
 """
 
 from __future__ import annotations
@@ -24,8 +25,23 @@ class _Gold(BaseModel):
     model_config = ConfigDict(frozen=True)
 
 
+class GoldSpan(_Gold):
+    """When an event happened, first to last day."""
+
+    start: dt.date | None = None
+    end: dt.date | None = None
+
+    @property
+    def days(self) -> tuple[dt.date, dt.date] | None:
+        """The first and the last day, if they are known."""
+        return (self.start, self.end or self.start) if self.start else None
+
+
 class GoldPlace(_Gold):
-    """A place of an event; a pin within ``radius_km`` of it is right."""
+    """A place of an event; a pin within ``radius_km`` of it is right.
+
+    ``date`` is given when the sentence tells another happening with another date.
+    """
 
     name: str
     role: Role
@@ -33,13 +49,7 @@ class GoldPlace(_Gold):
     lon: Longitude
     radius_km: Kilometres = 25.0
     inferred: bool = False
-
-
-class GoldSpan(_Gold):
-    """When an event happened, first to last day."""
-
-    start: dt.date | None = None
-    end: dt.date | None = None
+    date: GoldSpan | None = None
 
 
 class GoldEvent(_Gold):
@@ -50,12 +60,10 @@ class GoldEvent(_Gold):
     places: tuple[GoldPlace, ...] = ()
     date: GoldSpan | None = None
 
-    @property
-    def days(self) -> tuple[dt.date, dt.date] | None:
-        """The first and the last day, if they are known."""
-        if self.date is None or self.date.start is None:
-            return None
-        return self.date.start, self.date.end or self.date.start
+    def days_at(self, place: GoldPlace) -> tuple[dt.date, dt.date] | None:
+        """The first and the last day of what happened at one of the places, if they are known."""
+        date = place.date if "date" in place.model_fields_set else self.date
+        return date.days if date else None
 
 
 class GoldName(_Gold):

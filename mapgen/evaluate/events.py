@@ -5,7 +5,7 @@ recall      of the annotated places, those with such a pin: named in the sentenc
 f1          of precision and the recall of all places
 roles       of the places that were hit, those whose nearest pin has the role
 dates       of the events that were hit and have a date, those whose spans share at least half of
-            the days that both cover
+            the days that both cover; happenings of a sentence with dates of their own count each
 topics      of the events that were hit, those with the topic
 actors      of the names that are no places (actors, demonyms, names in names), those pinned
 """
@@ -65,6 +65,7 @@ class EventScore:
         """Count an event; gives the ids of the marks that are right for it."""
         right: set[str] = set()
         told: Mark | None = None
+        dated: dict[tuple[dt.date, dt.date], Mark] = {}
         for place in event.places:
             kind = "inferred" if place.inferred else "named"
             self.counts[kind] += 1
@@ -73,15 +74,17 @@ class EventScore:
                 nearest = marks[near[0][1]]
                 right |= {marks[k].id for _, k in near}
                 told = told or nearest
+                days = event.days_at(place)
+                if days:
+                    dated.setdefault(days, nearest)
                 self.counts[f"{kind} hit"] += 1
                 self.counts["roles right"] += nearest.role == place.role
-        if told:
-            if event.days:
-                self.counts["dates"] += 1
-                self.counts["dates right"] += _shares_days(event.days, told.when)
-            if event.topic:
-                self.counts["topics"] += 1
-                self.counts["topics right"] += told.topic == event.topic
+        for days, mark in dated.items():
+            self.counts["dates"] += 1
+            self.counts["dates right"] += _shares_days(days, mark.when)
+        if told and event.topic:
+            self.counts["topics"] += 1
+            self.counts["topics right"] += told.topic == event.topic
         return right
 
     def rate(self, part: str, *whole: str) -> float:
