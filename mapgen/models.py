@@ -301,6 +301,8 @@ class EventMap(Model):
         stands there several times, when as many marks have it. Of one that could not be placed,
         a mark of a part of its words or of more words is enough.
         """
+        if not self.not_mapped:
+            return ()
         written: dict[tuple[str, str], list[str]] = {}
         for mark in self.marks:
             if mark.toponym and mark.quote:

@@ -325,7 +325,7 @@ def test_a_long_story_is_written_as_columns_that_say_the_same() -> None:
 
 def test_a_quote_is_cut_at_its_toponyms_and_nothing_is_lost() -> None:
     quote = "In Paris, Texas, Parisians met; Paris slept."
-    parts = list(quote_parts(quote, ["Paris", "Paris, Texas", "", "Rome"], [0, 1, 2, 3]))
+    parts = quote_parts(quote, [("Paris", 0), ("Paris, Texas", 1), ("", 2), ("Rome", 3)])
     assert "".join(part.text for part in parts) == quote
     assert [(part.text, part.pins) for part in parts if part.pins] == [
         ("Paris, Texas", (1,)),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from mapgen.models import Mark
@@ -24,49 +25,51 @@ class Sentences:
     """The names that are on the map by sentence: one that tells several events has all theirs."""
 
     def __init__(self) -> None:
-        self._names: dict[tuple[object, ...], dict[tuple[str, int], None]] = {}
+        self._names: dict[tuple[object, ...], dict[tuple[str, int], None]] = defaultdict(dict)
 
     def add(self, mark: Mark, pin: int) -> None:
         """A mark and its pin, for the sentence that the mark quotes."""
-        self._names.setdefault(_sentence(mark), {})[mark.toponym, pin] = None
+        self._names[_sentence(mark)][mark.toponym, pin] = None
 
     def parts(self, marks: Sequence[Mark], pins: Sequence[int]) -> tuple[QuotePart, ...]:
         """The quote of an event's marks, their own names and the others of its sentence marked."""
-        names = dict.fromkeys(zip((mark.toponym for mark in marks), pins, strict=True))
-        others = self._names.get(_sentence(marks[0]), {})
+        names = {(mark.toponym, pin): None for mark, pin in zip(marks, pins, strict=True)}
+        others = self._names[_sentence(marks[0])]
         if len(others) <= MOST_IN_A_SENTENCE:
             names |= others
-        toponyms, owners = zip(*names, strict=True)
-        return tuple(quote_parts(marks[0].quote, toponyms, owners))
+        return tuple(quote_parts(marks[0].quote, names))
 
 
 def _sentence(mark: Mark) -> tuple[object, ...]:
     return mark.article, mark.quote_start, mark.quote_end, mark.quote
 
 
-def quote_parts(quote: str, toponyms: Sequence[str], pins: Sequence[int]) -> Iterator[QuotePart]:
+def quote_parts(quote: str, names: Iterable[tuple[str, int]]) -> list[QuotePart]:
     """The quote cut where a toponym begins and ends; joined again the parts are the quote.
 
+    ``names`` are toponyms, each with a pin that it stands for.
     A toponym is taken where it stands as a word for the first time, the longest first where
     two overlap; one that the quote does not hold marks nothing.
     """
     taken: list[tuple[int, int, str]] = []
     owners: dict[str, list[int]] = {}
-    for toponym, pin in zip(toponyms, pins, strict=True):
+    for toponym, pin in names:
         owners.setdefault(toponym, []).append(pin)
-    for toponym in sorted((t for t in owners if t.strip()), key=len, reverse=True):
-        for start, end in as_words(toponym, quote):
+    for toponym in sorted(owners, key=len, reverse=True):
+        for start, end in as_words(toponym, quote) if toponym.strip() else ():
             if all(end <= a or start >= b for a, b, _ in taken):
                 taken.append((start, end, toponym))
                 break
+    parts: list[QuotePart] = []
     position = 0
     for start, end, toponym in sorted(taken):
         if start > position:
-            yield QuotePart(quote[position:start])
-        yield QuotePart(quote[start:end], tuple(owners[toponym]))
+            parts.append(QuotePart(quote[position:start]))
+        parts.append(QuotePart(quote[start:end], tuple(owners[toponym])))
         position = end
     if position < len(quote):
-        yield QuotePart(quote[position:])
+        parts.append(QuotePart(quote[position:]))
+    return parts
 
 
 def as_words(phrase: str, text: str) -> Iterator[tuple[int, int]]:

@@ -149,10 +149,11 @@ def tell(
     for index, (group, own) in enumerate(zip(groups, numbers, strict=True)):
         tellings = by_article(group) if event_map.articles else [group]
         lead = tellings[0]
+        lead_pins = [own[mark.id] for mark in lead]
         earlier = groups[index - 1][0] if index else None
         published = event_map.article_of(lead[0]).published
-        quote = sentences.parts(lead, [own[m.id] for m in lead])
-        event = _event(lead, index, [own[m.id] for m in lead], quote, earlier, published, context)
+        quote = sentences.parts(lead, lead_pins)
+        event = _event(lead, index, lead_pins, quote, earlier, published, context)
         if event_map.articles:
             told = [
                 articles.telling(m, [own[x.id] for x in m], context, sentences) for m in tellings
@@ -228,8 +229,9 @@ def _events(event_map: EventMap) -> list[list[Mark]]:
 
 def _outline_of(mark: Mark) -> tuple[object, ...]:
     """All of a mark that its outline depends on."""
-    place = (mark.source, mark.place, mark.precision, mark.country)
-    return (*place, mark.lat, mark.lon, mark.radius_km)
+    return (
+        mark.source, mark.place, mark.precision, mark.country, mark.lat, mark.lon, mark.radius_km,
+    )  # fmt: skip
 
 
 def _add_shape(shape: Shape | None, source: str, shapes: dict[str, Shape]) -> str:

@@ -19,6 +19,7 @@ SPOKEN = {
 }  # fmt: skip
 _SHORT = re.compile(rf"\b(?:{'|'.join(SPOKEN)})\b(?= \d)")
 _WORDS = re.compile(r"\w+")
+_REST_OF_WORD = re.compile(r"(?<=\w)\w")
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 ROLE_BEFORE_PLACE: dict[Role, str] = {"at": "", "from": "from", "via": "through", "to": "to"}
@@ -205,6 +206,9 @@ def radius_words(radius_km: float) -> str:
 
 def is_repeated(title: str, quote: str) -> bool:
     """Whether a title is the quote beside it cut short: its words, in its order."""
+    start = title.rstrip(" .…")
+    if quote.startswith(start) and not _REST_OF_WORD.match(quote, len(start)):
+        return True  # as most are that were cut: no need to look at each word
     told = iter(_WORDS.findall(quote.casefold()))
     return all(word in told for word in _WORDS.findall(title.casefold()))
 
