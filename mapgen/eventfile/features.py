@@ -16,6 +16,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from operator import itemgetter
 from typing import Literal
 
 from pydantic import ValidationError
@@ -38,6 +39,8 @@ _NOT_TEXT = {
 }  # fmt: skip
 
 _TEXT = _KNOWN - _NOT_TEXT
+_texts, _others = itemgetter(*sorted(_TEXT)), itemgetter(*sorted(_NOT_TEXT))
+_PLAIN = {str, int, float, bool}
 
 # When every date of a layer is a day, OGR makes the column one of dates or times, and writes it
 # as such: 2002/05/08 in older versions, 2002-05-08T00:00:00 from a column of times.
@@ -136,7 +139,8 @@ def _draft(feature: object, where: Where, findings: Findings) -> _Draft | None:
     id_ = _id(feature, values, where, findings)
     if point is None:
         return None
-    draft = _Draft(where, values | {"lat": point[0], "lon": point[1]})
+    values["lat"], values["lon"] = point
+    draft = _Draft(where, values)
     if id_:
         draft.values["id"] = id_
     else:
@@ -157,6 +161,14 @@ def _values(
     properties: Mapping[str, object], where: Where, findings: Findings
 ) -> dict[str, object]:
     """The properties by name as Mark takes them, with the unknown ones in ``extra``."""
+    if type(properties) is dict and properties.keys() == _KNOWN:  # as mapgen writes them
+        others = _others(properties)
+        if (
+            {str}.issuperset(map(type, _texts(properties)))
+            and _PLAIN.issuperset(map(type, others))
+            and "" not in others
+        ):
+            return properties | {"when": _edtf(properties["when"])}
     for name in getattr(properties, "repeated", ()):
         findings.error((*where, name), f'"{_shown(name)}" stands twice in this feature: delete one')
     values: dict[str, object] = {}
@@ -244,6 +256,10 @@ def _point(
         )
         return None
     kind, pair = geometry.get("type"), geometry.get("coordinates")
+    if kind == "Point" and type(pair) is list and len(pair) == 2:  # as mapgen writes it
+        lon, lat = pair
+        if type(lon) is type(lat) is float and abs(lon) <= 180 and abs(lat) <= 90:
+            return lat, lon
     if kind == "MultiPoint" and isinstance(pair, list) and len(pair) == 1:
         kind, pair = "Point", pair[0]
     if kind != "Point":
