@@ -11,6 +11,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import numpy as np
 import pytest
 import shapely
 
@@ -18,6 +19,7 @@ from mapgen.datafiles import ENVIRONMENT_VARIABLE, data_file
 from mapgen.errors import GazetteerError
 from mapgen.gazetteer.atlas import FILE, open_atlas
 from mapgen.webmap.basemap import GZIP_BUDGET, RAW_BUDGET, choose
+from mapgen.webmap.cutting import all_of, simplified, unpacked
 from mapgen.webmap.polylines import encoded_areas, encoded_lines
 
 
@@ -303,6 +305,27 @@ def test_each_part_of_the_file_can_be_read() -> None:
     for key, (offset, length) in atlas.header["members"].items():
         member = json.loads(zlib.decompress(data[start + offset : start + offset + length], 31))
         assert member, key
+
+
+@pytest.mark.parametrize("level", ["fine", "middle"])
+def test_the_pieces_of_an_area_that_was_cut_fit_each_other(level: str) -> None:
+    """They are united by what they share alone, which does not hold for pieces that overlap."""
+    atlas = open_atlas()
+    chunks = (atlas[key] for *_, key in atlas.header["chunks"][level])
+    pieces = [unpacked(chunk, atlas.grid) for chunk in chunks if "cut" in chunk]
+    together = all_of(pieces)
+    assert len(together) > 50 and shapely.coverage_is_valid(together)
+
+
+def test_a_coast_of_many_corners_is_mended_where_it_crosses_itself() -> None:
+    """A strait of a hundredth of a degree between two coasts that both bend away from it."""
+    teeth = [(n / 10, 0.02 * (n % 2)) for n in range(60)]
+    outside = [(x, y + 0.01) for x, y in reversed(teeth)]
+    bay = shapely.Polygon([(-1, -1), *teeth, (7, 0), *outside, (-1, 2), (8, 2), (8, -1)])
+    assert bay.is_valid
+    (coarse,) = simplified("land", np.array([bay]), 0.05)
+    assert coarse.is_valid
+    assert coarse.symmetric_difference(bay).area < 0.05 * bay.length
 
 
 def test_a_country_has_one_capital() -> None:

@@ -8,12 +8,13 @@ of a degree, latitude first.
 
 from __future__ import annotations
 
-import json
 import zlib
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+
+from pydantic_core import from_json
 
 from mapgen.datafiles import data_file
 from mapgen.errors import GazetteerError
@@ -51,7 +52,7 @@ class Atlas:
         try:
             with self.file.open("rb") as file:
                 file.seek(self.start + offset)
-                return json.loads(zlib.decompress(file.read(length), GZIP))
+                return from_json(zlib.decompress(file.read(length), GZIP))
         except (OSError, zlib.error, ValueError) as error:
             raise _damaged(self.file, f"member {key}: {error}") from error
 
@@ -79,7 +80,7 @@ def _open(file: Path) -> Atlas:
             while not unpack.eof and (block := stream.read(1 << 16)):
                 text += unpack.decompress(block)
                 read += len(block)
-        header = json.loads(text)
+        header = from_json(text)
     except (OSError, zlib.error, ValueError) as error:
         raise _damaged(file, f"index: {error}") from error
     if header.get("format") != FORMAT:

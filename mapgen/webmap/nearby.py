@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from mapgen.gazetteer.geonames import GeoNames
 
 if TYPE_CHECKING:
-    from mapgen.webmap.basemap import Point
+    from mapgen.webmap.extent import Point
 
 LOCAL = 1.5  # degrees; a story that reaches farther has towns enough in the base map
 MARGIN = 0.2  # degrees round the marks, some 20 km
