@@ -23,6 +23,7 @@ LICENSED = {
         "https://www.openstreetmap.org/copyright",
     ),
 }
+LONG_TITLE = 120  # characters, beyond which it is set smaller
 PLAIN_AT_MOST = 1000  # events in the list that stands in for the map without scripts
 # The layer a mark's source begins with, and whose data that is.
 SOURCES = {
@@ -65,10 +66,11 @@ def head(event_map: EventMap, story: Story, publication: Publication) -> str:
 def top(event_map: EventMap, story: Story) -> str:
     """From the skip link to where the map stands."""
     count = f'<p class="mg-count">{text(story.summary)}</p>' if story.pins else ""
+    long = ' class="mg-long"' if len(story.title) > LONG_TITLE else ""
     return (
         '<a class="mg-skip" href="#mg-list">Skip to the list of events</a>\n'
         f'<div class="mg-page{"" if story.pins else " mg-empty"}">\n'
-        f'<header class="mg-header">\n<h1 dir="auto"{_lang(event_map.article)}>'
+        f'<header class="mg-header">\n<h1 dir="auto"{long}{_lang(event_map.article)}>'
         f"{text(story.title)}</h1>\n{_byline(event_map)}{count}\n</header>\n"
         '<main class="mg-main">\n'
         '<div class="mg-view">\n<section class="mg-stage" id="mg-stage" aria-label="Map">'
@@ -114,7 +116,10 @@ def _byline(event_map: EventMap) -> str:
         parts.append(f'<time datetime="{day.isoformat()}">{day_words(day)}</time>')
     if words.is_web_address(article.url):
         parts.append(f'<a href="{text(article.url)}" rel="noopener" target="_blank">Article</a>')
-    joined = ' <span aria-hidden="true">·</span> '.join(f"<span>{part}</span>" for part in parts)
+    # No line begins with the dot between two parts.
+    joined = '&nbsp;<span aria-hidden="true">·</span> '.join(
+        f"<span>{part}</span>" for part in parts
+    )
     return f'<p class="mg-byline">{joined}</p>\n' if parts else ""
 
 

@@ -229,9 +229,10 @@ def summary(event_map: EventMap) -> str:
         return f"Nothing in {which} could be placed on a map."
     events = len({mark.event for mark in event_map.marks})
     places = len({mark.place for mark in event_map.marks})
+    each = "each " if events > 1 else ""
     return (
         f"{counted(events, 'event')} at {counted(places, 'place')}, "
-        "each with the sentence that puts it on the map."
+        f"{each}with the sentence that puts it on the map."
     )
 
 

@@ -41,7 +41,7 @@ mapgen.bare = function (name) {
   return name.toLowerCase().normalize("NFKD").replace(/[^\p{L}\p{N} ]/gu, "").replace(/^the | river$/g, "");
 };
 
-/** Break a long name at spaces into lines of about `most` characters. */
+/** Break a long name at spaces into lines of about `most` characters, four at most. */
 mapgen.wrap = function (name, most) {
   const lines = [];
   for (const word of name.split(" ")) {
@@ -49,5 +49,5 @@ mapgen.wrap = function (name, most) {
     if (last >= 0 && (lines[last] + " " + word).length <= most) lines[last] += " " + word;
     else lines.push(word);
   }
-  return lines;
+  return lines.length > 4 ? [...lines.slice(0, 3), lines[3] + " …"] : lines;
 };

@@ -20,7 +20,7 @@ mapgen.Panel = class {
 
   item(event) {
     const { make } = mapgen;
-    const words = event.date_from && make("span", { class: "mg-words", dir: "auto" }, ` “${event.date_from}”`);
+    const words = event.date_from && [" ", make("span", { class: "mg-words", dir: "auto" }, `“${event.date_from}”`)];
     const carried = event.date_inferred && make("span", { class: "mg-carried" }, " date carried over");
     const item = make(
       "li",
@@ -77,9 +77,7 @@ mapgen.Panel = class {
       { class: "mg-stepper" },
       this.where,
       this.orders(),
-      step(-1, "Previous in the story", "‹"),
-      this.story.pins.length > 1 && this.player,
-      step(1, "Next in the story", "›")
+      this.story.pins.length > 1 && [step(-1, "Previous in the story", "‹"), this.player, step(1, "Next in the story", "›")]
     );
     this.select(-1);
     return steps;

@@ -164,6 +164,7 @@ mapgen.TimeStrip = class {
       bar.brief = bar.node.querySelector("b").offsetWidth + 6;
     }
     const reach = []; // for each row, where its last bar ends
+    const lasts = []; // and that bar
     for (const bar of this.bars) {
       const begin = this.axis.at(bar.first) * width;
       const own = Math.max(7, this.axis.at(bar.last + 1) * width - begin);
@@ -179,14 +180,18 @@ mapgen.TimeStrip = class {
         return { wanted, inside, fromRight, row, end };
       });
       const way = ways.find(({ row }) => row < most) || ways[2];
-      if (way.row >= most) way.row = reach.indexOf(Math.min(...reach));
+      if (way.row >= most) {
+        way.row = reach.indexOf(Math.min(...reach));
+        mapgen.shorten(lasts[way.row], left - reach[way.row]);
+      }
+      lasts[way.row] = bar;
       ends[way.row] = Math.max(way.end + 6, ends[way.row] || 0);
       reach[way.row] = left + own;
-      Object.assign(bar.node.style, { left: left + "px", width: own + "px", top: way.row * 21 + "px" });
+      Object.assign(bar.node.style, { left: left + "px", width: own + "px", top: way.row * mapgen.LANE + "px" });
       const signs = { "mg-mute": !way.wanted, "mg-brief": way === ways[1], "mg-inside": way.inside, "mg-left": way.fromRight };
       for (const [sign, on] of Object.entries(signs)) bar.node.classList.toggle(sign, on);
     }
-    this.lanes.style.height = Math.min(most, Math.max(1, ends.length)) * 21 + "px";
+    this.lanes.style.height = Math.min(most, Math.max(1, ends.length)) * mapgen.LANE + "px";
   }
 
   /** How many events there are along the line, as columns. */
@@ -208,6 +213,15 @@ mapgen.TimeStrip = class {
       })
     );
   }
+};
+
+mapgen.LANE = 24; // pixels, which a finger hits
+
+/** Take from a bar the words behind it for which there is no room before the next bar. */
+mapgen.shorten = function ({ node, brief }, room) {
+  if (node.classList.contains("mg-inside") || node.classList.contains("mg-left")) return;
+  node.classList.toggle("mg-mute", brief > room);
+  node.classList.add("mg-brief");
 };
 
 /** Days on a line; a long time in which nothing happens is cut short and marked as a break. */
