@@ -16,7 +16,6 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from operator import itemgetter
 from typing import Literal
 
 from pydantic import ValidationError
@@ -26,6 +25,7 @@ from mapgen.eventfile.doubts import COUNTRY_LIMIT_KM, country_distance_km
 from mapgen.eventfile.naming import event_id, free_id
 from mapgen.eventfile.positions import Where
 from mapgen.eventfile.writing import PROPERTIES, rounded
+from mapgen.eventfile.written import marks_as_written
 from mapgen.models import Mark
 
 Severity = Literal["error", "warning"]
@@ -39,8 +39,6 @@ _NOT_TEXT = {
 }  # fmt: skip
 
 _TEXT = _KNOWN - _NOT_TEXT
-_texts, _others = itemgetter(*sorted(_TEXT)), itemgetter(*sorted(_NOT_TEXT))
-_PLAIN = {str, int, float, bool}
 
 # When every date of a layer is a day, OGR makes the column one of dates or times, and writes it
 # as such: 2002/05/08 in older versions, 2002-05-08T00:00:00 from a column of times.
@@ -108,6 +106,11 @@ def read_marks(
 
     ``inspect`` says of each mark what is doubtful about it, which becomes a warning.
     """
+    written = marks_as_written(features)
+    if written is not None:
+        for n, known in enumerate(written):
+            _doubt(known, ("features", n), findings, inspect)
+        return written
     whole = []
     for n, feature in enumerate(features):
         draft = _draft(feature, ("features", n), findings)
@@ -161,14 +164,6 @@ def _values(
     properties: Mapping[str, object], where: Where, findings: Findings
 ) -> dict[str, object]:
     """The properties by name as Mark takes them, with the unknown ones in ``extra``."""
-    if type(properties) is dict and properties.keys() == _KNOWN:  # as mapgen writes them
-        others = _others(properties)
-        if (
-            {str}.issuperset(map(type, _texts(properties)))
-            and _PLAIN.issuperset(map(type, others))
-            and "" not in others
-        ):
-            return properties | {"when": _edtf(properties["when"])}
     for name in getattr(properties, "repeated", ()):
         findings.error((*where, name), f'"{_shown(name)}" stands twice in this feature: delete one')
     values: dict[str, object] = {}
@@ -256,10 +251,6 @@ def _point(
         )
         return None
     kind, pair = geometry.get("type"), geometry.get("coordinates")
-    if kind == "Point" and type(pair) is list and len(pair) == 2:  # as mapgen writes it
-        lon, lat = pair
-        if type(lon) is type(lat) is float and abs(lon) <= 180 and abs(lat) <= 90:
-            return lat, lon
     if kind == "MultiPoint" and isinstance(pair, list) and len(pair) == 1:
         kind, pair = "Point", pair[0]
     if kind != "Point":
@@ -348,9 +339,13 @@ def _mark(draft: _Draft, findings: Findings, inspect: Inspect) -> Mark | None:
     if wrong_date:
         findings.error((*inside, "when"), wrong_date)
         return None
-    for where, text in inspect(mark):
-        findings.warn((*draft.where, *where), text)
+    _doubt(mark, draft.where, findings, inspect)
     if draft.derived:
         set_in_file = mark.model_fields_set - draft.derived
         mark = Mark.model_construct(_fields_set=set_in_file, **dict(mark))
     return rounded(mark)
+
+
+def _doubt(mark: Mark, where: Where, findings: Findings, inspect: Inspect) -> None:
+    for here, text in inspect(mark):
+        findings.warn((*where, *here), text)
