@@ -327,6 +327,27 @@ def test_help_explains_every_argument_and_option(name: str | None, tmp_path: Pat
             assert metavar in str(command.help), f"{name} --help does not explain {metavar}"
 
 
+def test_help_lists_every_command_in_one_whole_line(tmp_path: Path) -> None:
+    listed = mapgen("--help", cwd=tmp_path).stdout.splitlines()
+    for name, command in main.commands.items():
+        assert sum(line.split()[:1] == [name] for line in listed) == 1, name
+        assert any(line.endswith(f"  {command.short_help}") for line in listed), name
+
+
+def test_a_day_that_is_none_says_how_to_write_it(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("A flood hit Leeds.", "utf-8")
+    done = mapgen("build", "a.txt", "--published", "2nd June", cwd=tmp_path)
+    assert done.returncode == 2
+    assert done.stderr.endswith("'--published': '2nd June' is no day; write it as 2002-05-08\n")
+
+
+def test_a_page_that_is_no_map_is_not_embedded(tmp_path: Path) -> None:
+    (tmp_path / "page.html").write_text("<html><title>News</title></html>", "utf-8")
+    done = mapgen("embed", "page.html", cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.endswith("PAGE: page.html is no map that mapgen made\n")
+
+
 def test_readme_names_every_command_and_no_other() -> None:
     readme = (CHECKOUT / "README.md").read_text("utf-8")
     prose = re.sub(r"(?ms)^```.*?^```$", "", readme)

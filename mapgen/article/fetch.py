@@ -196,8 +196,9 @@ def checked_addresses(target: Url, url: str, deadline: float, *, allow_private: 
         ) from error
     for address in addresses:
         if not allow_private and not is_public(ipaddress.ip_address(address)):
+            where = "this" if host.strip("[]") == address else f"{host} is {address}, which"
             raise ArticleError(
-                f"{url}: {host} is the private or reserved address {address}; "
+                f"{url}: {where} is a private or reserved address; "
                 "give --allow-private if you trust it"
             )
     return addresses

@@ -9,7 +9,7 @@ import click
 from mapgen.cli.group import counted, main, say_errors
 
 
-@main.command("corpus-map")
+@main.command("corpus-map", short_help="Draw a map of the events of an archive.")
 @click.argument("dataset", metavar="DIR", type=click.Path(path_type=Path, file_okay=False))
 @click.option("--where", default="", metavar="CONDITION",
               help="An SQL condition over the columns of the events.  [default: all]")  # fmt: skip

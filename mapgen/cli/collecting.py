@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from mapgen.corpus.run import Outcome
 
 
-@main.command()
+@main.command(short_help="Read many articles into one dataset of events.")
 @click.argument("given", metavar="INPUT", type=click.Path(path_type=Path))
 @click.option("--out", required=True, type=click.Path(path_type=Path, file_okay=False),
               help="Folder of the dataset; a run that was ended goes on there.")  # fmt: skip

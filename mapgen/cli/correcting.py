@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from mapgen.learning import Lesson
 
 
-@main.command()
+@main.command(short_help="Say what is wrong in an events file, and on which line.")
 @click.argument("events", type=click.Path(path_type=Path, dir_okay=False))
 @click.option("--article", "articles", metavar="ARTICLE", multiple=True,
               help="Hold the quotes against this article, too; repeat for several.")  # fmt: skip
@@ -39,7 +39,7 @@ def check(events: Path, articles: tuple[str, ...]) -> None:
     click.echo(f"{visible(str(events))}: {verdict}", err=True)
 
 
-@main.command("import")
+@main.command("import", short_help="Bring a table or layer that was edited elsewhere back.")
 @click.argument("copy", type=click.Path(path_type=Path, dir_okay=False))
 @click.argument("events", type=click.Path(path_type=Path, dir_okay=False))
 @click.option("--delete", is_flag=True, help="Delete the events that COPY does not have.")
@@ -58,7 +58,7 @@ def import_copy(copy: Path, events: Path, delete: bool) -> None:
     click.echo(f"{visible(str(events))}: {len(imported.done)} changed", err=True)
 
 
-@main.command()
+@main.command(short_help="Keep corrected places for the next articles.")
 @click.argument("events", type=click.Path(path_type=Path, dir_okay=False))
 @click.option("--gazetteer", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
               help="Where to write; the project's, else the shipped one.")  # fmt: skip
@@ -161,7 +161,7 @@ def _told_apart(old: Path, new: Path) -> tuple[str, str]:
     return old.name, new.name
 
 
-@main.command()
+@main.command(short_help="Say what two events files say differently.")
 @click.argument("old", type=click.Path(path_type=Path, dir_okay=False))
 @click.argument("new", type=click.Path(path_type=Path, dir_okay=False))
 @click.option("--map", "page", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",

@@ -10,7 +10,7 @@ from mapgen.cli.group import main, say_errors
 from mapgen.cli.layers import open_layers
 
 
-@main.command()
+@main.command(short_help="Correct an events file on its map, in the browser.")
 @click.argument("events", type=click.Path(path_type=Path, dir_okay=False))
 @click.option("--article", metavar="ARTICLE", help="The article, to select words of it; one that "
               "ships with mapgen is found by itself.")  # fmt: skip

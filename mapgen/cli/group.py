@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import os
 import sys
@@ -47,8 +48,37 @@ def sentence(error: Exception) -> str:
     )
 
 
+# What the commands are for, in the order in which a newcomer needs them.
+SECTIONS = {
+    "Make a map": ("build", "render"),
+    "Correct it": ("edit", "check", "diff", "import", "learn", "lookup"),
+    "Publish it": ("embed", "export", "extract"),
+    "Read an archive": ("corpus", "corpus-map"),
+    "Measure": ("evaluate",),
+}
+
+
+def day(text: str) -> dt.date:
+    """The day of an option as 2002-05-08.
+
+    Raises:
+        click.BadParameter: it is none.
+    """
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        raise click.BadParameter(f"{text!r} is no day; write it as 2002-05-08") from None
+
+
 class Commands(click.Group):
     """The commands, as a group that ends as a program of the shell should."""
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """What each command does, in sections, each in one whole line."""
+        for title, names in SECTIONS.items():
+            found = [(name, self.commands[name]) for name in names]
+            with formatter.section(title):
+                formatter.write_dl([(name, command.short_help or "") for name, command in found])
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; text that the terminal cannot show is escaped, Ctrl-C is no fault."""
@@ -56,7 +86,10 @@ class Commands(click.Group):
             sys.stdout.reconfigure(errors="backslashreplace")
         try:
             return super().invoke(ctx)
-        except KeyboardInterrupt:
+        except (
+            KeyboardInterrupt,
+            click.Abort,
+        ):  # Abort: at a question, also when nobody can answer
             click.echo("\nmapgen: stopped; what was finished before is kept", err=True)
             ctx.exit(INTERRUPTED)
 

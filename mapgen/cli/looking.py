@@ -11,7 +11,7 @@ from mapgen.cli.group import main, say_errors
 from mapgen.cli.layers import open_layers
 
 
-@main.command()
+@main.command(short_help="Show what the gazetteers have for a name.")
 @click.argument("name")
 @click.option("--article", default="", metavar="ID", help="Also names that hold for this article.")
 @click.option("--offline", is_flag=True, help="Never ask a geocoder on the network.")
@@ -35,7 +35,7 @@ def lookup(name: str, article: str, offline: bool, gazetteer: Path | None) -> No
         sys.exit(1)
 
 
-@main.command()
+@main.command(short_help="Score mapgen on annotated articles.")
 @click.argument("corpora", nargs=-1, required=True, metavar="CORPUS...",
                 type=click.Path(path_type=Path))  # fmt: skip
 @click.option("--gold-spans", is_flag=True, help="Place the annotated names; do not look for any.")

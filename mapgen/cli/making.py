@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from mapgen.cli.group import main, say_errors, sentence
+from mapgen.cli.group import day, main, say_errors, sentence
 from mapgen.cli.layers import open_checked, open_layers
 from mapgen.cli.publication import publication_options
 from mapgen.errors import ArticleError, MapgenError
@@ -27,13 +27,13 @@ SHIPPED_ARTICLE = "articles/china-north-korea-2002.txt"
 SOME_FAILED = 3
 
 
-@main.command()
+@main.command(short_help="Make events.geojson and map.html of an article.")
 @click.argument("articles", nargs=-1, metavar="[ARTICLE]...")
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False),
               help="Folder for the results, one folder an article.  [default: output]")  # fmt: skip
 @click.option("--one", metavar="NAME", help="One map of all the articles, in the folder NAME, with "
               "this title; the same happening told by several is one event.")  # fmt: skip
-@click.option("--published", type=click.DateTime(["%Y-%m-%d"]), metavar="YYYY-MM-DD",
+@click.option("--published", type=day, metavar="YYYY-MM-DD",
               help="Publication date, when the article does not say it.")  # fmt: skip
 @click.option("--offline", is_flag=True, help="Never ask a geocoder on the network.")
 @click.option("--gazetteer", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
@@ -51,7 +51,7 @@ def build(
     articles: tuple[str, ...],
     out: Path | None,
     one: str | None,
-    published: dt.datetime | None,
+    published: dt.date | None,
     offline: bool,
     gazetteer: Path | None,
     model: str | None,
@@ -76,7 +76,7 @@ def build(
     project = find_project()
     workshop = Workshop(
         out=out or project.out or Path("output"),
-        published=published.date() if published else None,
+        published=published,
         offline=offline,
         gazetteer=gazetteer,
         model=model or project.model,
@@ -243,7 +243,7 @@ class Workshop:
         return self.places.geocoder.outage if self.places and self.places.geocoder else ""
 
 
-@main.command()
+@main.command(short_help="Draw map.html from an events file, as corrected.")
 @click.argument("events", type=click.Path(path_type=Path, dir_okay=False))
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False),
               help="The page to write; map.html beside the events file when left out.")  # fmt: skip

@@ -14,7 +14,7 @@ from mapgen.cli.group import main, say_errors
 FORMATS = ("csv", "kml", "storymapjs", "timelinejs", "annotations", "places")
 
 
-@main.command()
+@main.command(short_help="Print the HTML that embeds a map in a web page.")
 @click.argument("page", type=click.Path(path_type=Path, dir_okay=False, exists=True))
 @click.option("--src", metavar="URL", help="Where the page will be; its path when left out.")
 @click.option("--title", help="For screen readers; the page's own when left out.")
@@ -30,17 +30,20 @@ def embed(
     from mapgen.webmap.embedding import PageFacts, iframe_snippet, oembed
 
     content = page.read_text("utf-8", errors="replace")
+    facts = PageFacts(content)
+    if facts.meta.get("generator") != "mapgen":
+        raise click.BadParameter(f"{page} is no map that mapgen made", param_hint="PAGE")
     if oembed_file:
         if not src or not src.startswith(("https://", "http://")):
             raise click.BadOptionUsage("--src", "--oembed needs --src with the page's web address")
         replace_file(oembed_file, oembed(src, content).encode("utf-8"))
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="xmlcharrefreplace")  # it is HTML, whatever the terminal is
-    name = PageFacts(content).title if title is None else title
+    name = facts.title if title is None else title
     click.echo(iframe_snippet(src or page.as_posix(), name, height_script=fit))
 
 
-@main.command()
+@main.command(short_help="Print the events file that a map holds.")
 @click.argument("page", type=click.Path(path_type=Path, dir_okay=False, exists=True))
 @say_errors
 def extract(page: Path) -> None:
@@ -51,7 +54,7 @@ def extract(page: Path) -> None:
     sys.stdout.buffer.write(events_file)
 
 
-@main.command()
+@main.command(short_help="Print the events as CSV, KML, JSON of other tools.")
 @click.argument("events", type=click.Path(path_type=Path, dir_okay=False))
 @click.argument("form", metavar="FORMAT", type=click.Choice(FORMATS))
 @click.option("--article", metavar="ARTICLE", help="The article, for annotations that quote what "

@@ -76,13 +76,10 @@ def check_events(path: Path, *articles: Article, checked: Checked | None = None)
     in a file of several articles each quote against its own article's.
 
     Raises:
+        EventFileError: the file cannot be read at all.
         GazetteerError: a data file of mapgen's own is missing or wrong.
     """
-    try:
-        content = _content(path)
-    except EventFileError as error:
-        text = str(error).removeprefix(f"{path}:1: ")
-        return [Problem(path, 1, "error", text)]
+    content = _content(path)
     texts, problems = _texts(path, content, articles)
     problems += _parse_file(content, path, Inspector(texts, checked))[1]
     return sorted(problems, key=lambda problem: problem.line)
