@@ -32,6 +32,7 @@ REPEATED = {
     "quoted names in one sentence": ("“Paris” ", 1_500),
     "sentences of one name": ("Paris. ", 2_500),
     "sites in sentences": ("A bomb hit the hospital in Paris. The hospital burned. ", 2_500),
+    "words that point back": ("A bomb hit Paris. They fled the country to the hospital. ", 10_000),
     "months": ("May 5 and June ", 5_000),
     "from there to there": ("They fled from Paris to London. ", 2_500),
 }

@@ -7,6 +7,7 @@ hospital') must be in the name of the site that they mean.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from mapgen.events.pointing import Here
 from mapgen.language import Document, Token, load_words
@@ -19,7 +20,7 @@ NEAR_SENTENCES = 3  # a site that was told longer ago is called by its kind
 def site_meant(here: Here, token: Token, kind: str) -> Resolution | None:
     """The site that a definite noun of this kind means, or None."""
     said = _told_apart(here.document, token, kind)
-    sites = [r for r in _sites_before(here, token.i) if said <= _words_of(r)]
+    sites = [r for r in _sites_before(here, token.i) if said <= _words_of(r.toponym.text)]
     if kind in load_words().story.any_site:
         return _any_site(here, [r for r in sites if _may_be(kind, r.toponym.facility)], kind)
     exact = [r for r in sites if r.toponym.facility == kind]
@@ -62,10 +63,10 @@ def _told_apart(document: Document, token: Token, kind: str) -> set[str]:
     }
 
 
-def _words_of(resolution: Resolution) -> set[str]:
-    return {word.strip("’'s").lower() for word in resolution.toponym.text.split()} | set(
-        resolution.toponym.text.lower().split()
-    )
+@lru_cache(maxsize=1024)
+def _words_of(name: str) -> frozenset[str]:
+    bare = {word.strip("’'s").lower() for word in name.split()}
+    return frozenset(bare | set(name.lower().split()))
 
 
 def _may_be(kind: str, facility: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mapgen.events.pointing import Carried, Here, placed_at
+from mapgen.events.within import REACH, resolutions_in
 from mapgen.gazetteer.layer import Query
 from mapgen.gazetteer.parts import part_of
 from mapgen.language import Token, load_words
@@ -62,7 +63,7 @@ def _country_meant(here: Here, token: Token, *, of_people: bool) -> Resolution |
     aside = {"background", "actor"} if sent else {"background"}
     earlier = [
         r
-        for r in here.resolutions
+        for r in resolutions_in(number, here.resolutions, back=REACH)
         if r.toponym.tokens[1] <= token.i
         and not (r.toponym.sentence == number and r.left_off in aside)
     ]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from mapgen.events.story import Scene, Told
-from mapgen.events.within import resolutions_in
+from mapgen.events.within import REACH, resolutions_in
 from mapgen.gazetteer.places import Places
 from mapgen.language import Document
 from mapgen.models import Place, Resolution, Role
@@ -47,7 +47,7 @@ class Here:
         """The placed resolutions of the sentences before; not where somebody only came from."""
         return [
             one.resolution
-            for n in range(self.number)
+            for n in range(max(0, self.number - REACH), self.number)
             for one in self.told.get(n, ())
             if one.place.role != "from"
         ]

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 
 from mapgen.events.happening import is_fresh, telling_verb
 from mapgen.events.story import Scene, Told, pointed_happenings
+from mapgen.events.within import REACH
 from mapgen.gazetteer.distances import distance_km
 from mapgen.language import Document, load_words
 from mapgen.models import Place, When
@@ -95,8 +96,8 @@ def told_days(document: Document, whens: Sequence[When]) -> dict[int, When]:
 
 def _of_paragraph(document: Document, number: int, dated: Mapping[int, When]) -> When | None:
     """The day told last before a sentence in its paragraph."""
-    before = number - 1
-    while before >= 0 and document.paragraphs[before] == document.paragraphs[number]:
+    before, last = number - 1, max(0, number - REACH)
+    while before >= last and document.paragraphs[before] == document.paragraphs[number]:
         if before in dated:
             return dated[before]
         before -= 1

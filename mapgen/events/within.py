@@ -8,10 +8,17 @@ from collections.abc import Sequence
 from mapgen.language import Document
 from mapgen.models import Resolution, When
 
+# Sentences that words point back over, as long as the longest features; without an end a text of
+# a megabyte, whose every sentence points back, would take the square of it.
+REACH = 300
 
-def resolutions_in(number: int, resolutions: Sequence[Resolution]) -> Sequence[Resolution]:
-    """The toponyms of sentence ``number``; ``resolutions`` are in the order of the text."""
-    first = bisect_left(resolutions, number, key=_sentence)
+
+def resolutions_in(
+    number: int, resolutions: Sequence[Resolution], *, back: int = 0
+) -> Sequence[Resolution]:
+    """The toponyms of sentence ``number`` and of so many before it; ``resolutions`` are in the
+    order of the text."""
+    first = bisect_left(resolutions, number - back, key=_sentence)
     return resolutions[first : bisect_right(resolutions, number, lo=first, key=_sentence)]
 
 

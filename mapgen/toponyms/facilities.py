@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass, replace
 
 from mapgen.language import STREETS, Document, Token, facility_kind, load_words
@@ -51,6 +52,9 @@ def join_facilities(document: Document, spans: list[Span]) -> list[Span]:
     still carry it over.
     """
     spans = [_checked_site(document, span) if span.kind == "phrase" else span for span in spans]
+    inside: defaultdict[int, list[Span]] = defaultdict(list)
+    for span in spans:
+        inside[document.tokens[span.first].sentence].append(span)
     joined: list[Span] = []
     used: set[int] = set()
     phrases = {i for span in spans if span.kind == "phrase" for i in range(span.first, span.last)}
@@ -58,11 +62,12 @@ def join_facilities(document: Document, spans: list[Span]) -> list[Span]:
         kind = facility_kind(document, token)
         if not kind or token.i in phrases:
             continue
-        phrase = _phrase(document, token, kind, spans)
-        span = _with_names(document, phrase, spans)
-        if span and used.isdisjoint(range(span.first, span.last)):
-            used.update(range(span.first, span.last))
-            joined.append(span)
+        beside = inside[token.sentence]
+        phrase = _phrase(document, token, kind, beside)
+        site = _with_names(document, phrase, beside)
+        if site and used.isdisjoint(range(site.first, site.last)):
+            used.update(range(site.first, site.last))
+            joined.append(site)
     return [s for s in spans if used.isdisjoint(range(s.first, s.last))] + joined
 
 
