@@ -2,6 +2,7 @@
 
     python tests/environments.py                 every Python from 3.11 on, oldest and newest
     python tests/environments.py --short         the oldest versions on the oldest Python alone
+    python tests/environments.py 3.13 newest     one of them
 
 Each environment is made by uv in a temporary folder, with wheels only, and runs the tests that
 touch folium, pydantic, geopy, spaCy, trafilatura, shapely, starlette and click the most.
@@ -91,12 +92,15 @@ def versions_in(python: Path) -> list[str]:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
     parser.add_argument("--short", action="store_true")
-    short = parser.parse_args().short
-    pythons = pythons_here()
+    parser.add_argument("only", nargs="*", choices=[*PYTHONS, *RESOLUTIONS, []], metavar="ONLY")
+    asked = parser.parse_args()
+    short = asked.short
+    pythons = [p for p in pythons_here() if p in asked.only or not {*PYTHONS} & {*asked.only}]
     if not pythons:
         print("uv finds no Python from 3.11 on", file=sys.stderr)
         return 1
-    chosen = [(pythons[0], "oldest")] if short else [(p, r) for p in pythons for r in RESOLUTIONS]
+    wanted = [name for name in RESOLUTIONS if name in asked.only] or list(RESOLUTIONS)
+    chosen = [(pythons[0], "oldest")] if short else [(p, r) for p in pythons for r in wanted]
     failed = 0
     with tempfile.TemporaryDirectory() as folder:
         for python, resolution in chosen:

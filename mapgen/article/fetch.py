@@ -114,6 +114,8 @@ def parse(url: str) -> Url:
     """
     try:
         target = parse_url(url)
+        if re.search(r"\s", target.netloc or ""):  # urllib3 2.6 lets it pass
+            raise LocationParseError(url)
     except LocationParseError as error:
         raise ArticleError(f"{url[:200]}: this is no URL; check how it is written") from error
     if target.scheme not in ("http", "https"):
