@@ -38,6 +38,8 @@ def telling_verb(document: Document, number: int) -> Token | None:
         return verb
     if verb.lemma == "make" and _makes_happening(document, verb):
         return verb
+    if _is_planned(document, verb):
+        return verb
     if verb.lemma in story.mind | story.life and not _is_situated(document, verb):
         return None
     return verb
@@ -56,6 +58,13 @@ def _is_situated(document: Document, verb: Token) -> bool:
             if site is not None and site.pos == "NOUN" and site.lemma in sites:
                 return True
     return False
+
+
+def _is_planned(document: Document, verb: Token) -> bool:
+    """'Two more strikes are planned'."""
+    subject = document.child(verb.i, "nsubjpass")
+    planned = verb.lemma in {"plan", "schedule", "set"} and subject is not None
+    return planned and subject.lemma in load_words().nouns.happening
 
 
 def _makes_happening(document: Document, verb: Token) -> bool:

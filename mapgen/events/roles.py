@@ -29,6 +29,19 @@ HALTED = {
     "stop",
     "suspend",
 }
+# What one does into a wall: 'ploughed into a market outside Kabwe'
+COLLIDING = {
+    "bump",
+    "burst",
+    "collide",
+    "crash",
+    "plough",
+    "plow",
+    "plunge",
+    "ram",
+    "slam",
+    "smash",
+}
 ADVANCING = {"advance", "converge", "descend", "march"}  # 'marched on the barracks'
 FLEEING = {"flee", "escape"}  # also what is there: 'fled the hunger of their homeland'
 # Prepositions behind which a place only narrows the noun before: 'to a village in Syria'.
@@ -89,6 +102,8 @@ def _behind(document: Document, preposition: Token, building: bool, direct: bool
         return "at"
     if governor.lemma in ARRIVING and word in {"in", "at", "on"} and not building:
         return "to"
+    if word == "into" and governor.lemma in COLLIDING:
+        return "at"
     if word == "on" and governor.lemma in ADVANCING:
         return "to"
     if word == "of" and governor.lemma == "way" and document.head(governor.i).text == "by":

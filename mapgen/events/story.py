@@ -29,7 +29,8 @@ CAPITAL = "PPLC"  # GeoNames' code
 DATELINE = "the dateline"  # how the reason of such a toponym begins
 DATELINE_CONFIDENCE = 0.5
 BROUGHT_TO = {"clinic", "hospital", "jail", "morgue", "police station", "prison"}
-FLEEING = {"escape", "flee"}
+# Who is bound for a place is not there yet: 'was bound from Basra to Chiba when it sank'
+ON_THE_WAY = {"bind", "bound", "escape", "flee", "head"}
 ISLAND_KM = 40.0  # Naxos is 18 km from its middle to its ends, Rhodes 40
 BESIDE_KM = 60.0  # the hospital or the jail of the region
 SPEAKING = {"speak", "talk", "testify", "write"}
@@ -106,6 +107,8 @@ class Story:
         )
         if present and (brought or elsewhere):
             self.present = replace(present, last=number)  # 'he was taken to a hospital'
+            return
+        if place.role == "to" and _is_on_the_way(self.document, here):
             return
         if present and _widens(place.place, present.place.place):
             self.present = replace(present, last=number)
@@ -215,9 +218,11 @@ class Story:
     def _is_of_another_time(self, own: When, scene: Scene) -> bool:
         """Whether a date lies in another year than that of the scene, or in an earlier month; of
         a scene without a date, in an earlier year than the report."""
+        published = self.document.article.published
+        if published and own.edtf[:10] > published.isoformat():
+            return False  # 'Next year's festival will be held in May'
         if scene.when:
             return _other_time(own, scene.when)
-        published = self.document.article.published
         return published is not None and own.edtf[:4] < str(published.year)
 
 
@@ -290,12 +295,15 @@ def _is_sent(document: Document, told: Told) -> bool:
 def _is_told_beside(document: Document, told: Told) -> bool:
     """'The owner, who has fled to Kenya, …', 'pupils had been due to leave for Bergen': somebody
     gets away, or is only on the way, and the story does not go with him."""
-    for token in document.ancestors(told.tokens[0]):
-        if token.dep in {"relcl", "acl"} or token.lemma in FLEEING:
-            return True
-        if token.pos in {"VERB", "AUX"} and token.tag in {"VB", "VBG"}:
-            return True
-    return False
+    return _is_on_the_way(document, told) or any(
+        token.dep in {"relcl", "acl"}
+        or (token.pos in {"VERB", "AUX"} and token.tag in {"VB", "VBG"})
+        for token in document.ancestors(told.tokens[0])
+    )
+
+
+def _is_on_the_way(document: Document, told: Told) -> bool:
+    return any(token.lemma in ON_THE_WAY for token in document.ancestors(told.tokens[0]))
 
 
 def _is_perceived(document: Document, told: Told) -> bool:
