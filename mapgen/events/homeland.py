@@ -67,7 +67,9 @@ def _country_meant(here: Here, token: Token, *, of_people: bool) -> Resolution |
         if r.toponym.tokens[1] <= token.i
         and not (r.toponym.sentence == number and r.left_off in aside)
     ]
-    for resolution in reversed(earlier):
+    # that of the scene before another that was only named
+    told_here = [r for r in earlier if _country_of(r) == scene]
+    for resolution in reversed(told_here or earlier):
         place = resolution.place or resolution.located
         if of_people and resolution.toponym.use != "demonym":
             continue
@@ -77,6 +79,11 @@ def _country_meant(here: Here, token: Token, *, of_people: bool) -> Resolution |
             country = here.places.countries.by_code(place.country)
             return placed_at(resolution, country) if country else None
     return None
+
+
+def _country_of(resolution: Resolution) -> str:
+    place = resolution.place or resolution.located
+    return place.country if place else ""
 
 
 def by_capital(here: Here, token: Token) -> Iterator[Carried]:
