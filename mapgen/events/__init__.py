@@ -27,7 +27,7 @@ from dataclasses import dataclass
 
 from mapgen.events.carried import carried_over
 from mapgen.events.clauses import Happening, happenings_in
-from mapgen.events.narrowing import narrowed, without_wider
+from mapgen.events.narrowing import narrowed, without_wider, without_widest
 from mapgen.events.pointing import Carried
 from mapgen.events.roles import role_of
 from mapgen.events.sites import GUESSED, site_in
@@ -53,7 +53,7 @@ INFERRED_CONFIDENCE = 0.8  # a carried-over place is as sure as the one it point
 def for_the_map(document: Document, resolutions: Sequence[Resolution]) -> list[Resolution]:
     """The Resolutions that events are told of: streets at their towns, and without what only says
     where another place is, where nothing came to happen or where a government speaks."""
-    settled = with_streets(document, with_unknown(document, resolutions))
+    settled = with_streets(document, without_widest(with_unknown(document, resolutions)))
     return without_spoken(document, without_unreal(document, without_wider(document, settled)))
 
 

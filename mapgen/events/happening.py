@@ -63,8 +63,9 @@ def _is_situated(document: Document, verb: Token) -> bool:
 def _is_planned(document: Document, verb: Token) -> bool:
     """'Two more strikes are planned'."""
     subject = document.child(verb.i, "nsubjpass")
-    planned = verb.lemma in {"plan", "schedule", "set"} and subject is not None
-    return planned and subject.lemma in load_words().nouns.happening
+    if subject is None or verb.lemma not in {"plan", "schedule", "set"}:
+        return False
+    return subject.lemma in load_words().nouns.happening
 
 
 def _makes_happening(document: Document, verb: Token) -> bool:
@@ -143,6 +144,27 @@ def takes_part(document: Document, number: int, subject: Token | None, *, near: 
         return True
     definite = article is not None and article.text.lower() in {"the", "those", "these"}
     return definite and _was_named(document, number, subject)
+
+
+def touches_known(document: Document, number: int, verb: Token) -> bool:
+    """'Looters dug up part of the mound', 'a tiger got into the park': something is done to a thing
+    that was told before."""
+    if verb.tag not in {"VBD", "VBN"}:
+        return False
+    nouns, story = load_words().nouns, load_words().story
+    no_things = nouns.institution | nouns.statement | nouns.country | nouns.people | story.abstract
+    for child in document.children(verb.i):
+        thing = document.child(child.i, "pobj") if child.dep == "prep" else child
+        if thing is None or (child.dep != "prep" and thing.dep != "dobj"):
+            continue
+        of = next((c for c in document.children(thing.i) if c.text.lower() == "of"), None)
+        thing = (document.child(of.i, "pobj") if of else None) or thing
+        article = document.child(thing.i, "det")
+        if thing.pos != "NOUN" or article is None or article.text.lower() != "the":
+            continue
+        if thing.lemma not in no_things and _was_named(document, number, thing):
+            return True
+    return False
 
 
 def _moving() -> frozenset[str]:

@@ -18,6 +18,7 @@ LATER_SENTENCES = 4  # a report names the town in its first lines, or it means a
 SAYS_WHERE = re.compile(
     r",?\s+(?:in\s+|\()?(?:the\s+)?|,\s*(?:a|the)?\s+(?:[\w\s-]|(?<=\d),(?=\d)){0,40}\bin\s+(?:the\s+)?"
 )
+WIDEST_KM = 2_500.0  # Africa, the Pacific; the Sahel and the Sahara are less
 WIDE = {"country", "region", "area"}
 
 
@@ -69,6 +70,28 @@ def without_wider(document: Document, resolutions: Sequence[Resolution]) -> list
                 }
             )
     return kept
+
+
+def without_widest(resolutions: Sequence[Resolution]) -> list[Resolution]:
+    """The same, with continents and oceans left off: their middle says nothing of where in them
+    something happened."""
+    return [
+        resolution.model_copy(
+            update={
+                "place": None,
+                "located": resolution.place,
+                "left_off": "background",
+                "reason": "a continent or an ocean is too wide for a mark",
+            }
+        )
+        if _is_widest(resolution.place)
+        else resolution
+        for resolution in resolutions
+    ]
+
+
+def _is_widest(place: Place | None) -> bool:
+    return place is not None and not place.country and place.radius_km >= WIDEST_KM
 
 
 def _stands_in(document: Document, exact: Resolution, wide: Resolution) -> bool:

@@ -15,6 +15,7 @@ from mapgen.events.happening import (
     subject_of,
     takes_part,
     telling_verb,
+    touches_known,
 )
 from mapgen.events.within import resolutions_in
 from mapgen.gazetteer.distances import distance_km
@@ -195,7 +196,8 @@ class Story:
             return None
         subject = subject_of(self.document, verb)
         near = same_paragraph and scene.last == number - 1 and not is_wide(scene.place.place)
-        if not takes_part(self.document, number, subject, near=near):
+        taken = takes_part(self.document, number, subject, near=near)
+        if not taken and not touches_known(self.document, number, verb):
             return None
         if not is_fresh(self.document, verb) and verb.lemma != "be":
             near = same_paragraph and scene.last == number - 1
