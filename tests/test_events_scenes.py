@@ -55,6 +55,27 @@ SCENES = [
         "A pipe burst in Bergen on Monday. Pupils were due to leave for Oslo. Crews closed a road.",
         ["Bergen", "Oslo", "Bergen"],
     ),
+    (  # a ship is not where it is bound for
+        "The ferry was bound from Oslo to Bergen when it sank. Rescuers found ten bodies.",
+        ["Bergen", ""],
+    ),
+    (  # what is to come of the story, also next year
+        "Drivers blocked the station in Lyon on Monday. Two more strikes are planned.",
+        ["Lyon", "Lyon"],
+    ),
+    (  # what is done to a thing that was told before
+        "A mound near Lyon was opened on Monday. Looters dug up part of the mound.",
+        ["Lyon", "Lyon"],
+    ),
+    (  # a site does not stand where those at it are to go
+        "A pipe burst in Lyon on Monday. Pupils at the high school had been due to go to Bergen.",
+        ["Lyon", "Lyon"],
+    ),
+    (  # 'the country' is not the one that was only named
+        "Soldiers stormed a palace in Ouagadougou on Monday. Nigeria condemned it. Envoys will "
+        "travel to the country on Friday.",
+        ["Ouagadougou", "", "Faso"],
+    ),
     (  # a court hears what happened elsewhere
         "Leeds Crown Court heard that he stabbed a man in York. He died at the scene.",
         ["York", "York"],
@@ -164,6 +185,11 @@ LIVES = [
     ("In Berlin, the Ukrainian president asked for more tanks.", {"Berlin"}),
     ("In Berlin, police said that ten shops had been looted.", {"Berlin"}),
     ("Leeds Crown Court was told that the gang had fled.", set()),
+    ("Police detained ten men, including two from Busan.", set()),
+    ("Lee and Craig Marsh, both of Swindon, were arrested in Lyon.", {"Lyon"}),
+    ("Zambia has one of the worst records in Africa.", set()),
+    ("Ten whales were counted in the Pacific.", set()),
+    ("Activists hung a banner from the Greek embassy in Jakarta.", {"Greek embassy in Jakarta"}),
     ("A Lyon court heard two witnesses on Monday.", {"Lyon court"}),
 ]  # fmt: skip
 

@@ -10,6 +10,7 @@ from mapgen.events.antecedents import site_meant
 from mapgen.events.coming import COMING, by_coming
 from mapgen.events.homeland import by_capital, by_country, country_acting
 from mapgen.events.pointing import Carried, Here, placed_at
+from mapgen.events.roles import role_of
 from mapgen.events.sites import site_at, site_in, town_around, town_of
 from mapgen.events.story import Scene, Told, is_wide
 from mapgen.events.unreal import is_unreal
@@ -237,7 +238,7 @@ def _by_origin(here: Here, token: Token) -> Iterator[Carried]:
 def _by_site(here: Here, token: Token) -> Iterator[Carried]:
     """'a downtown hotel', 'the hospital': a site without a name, in the town of the story;
     'Saudi hospitals': sites of a country."""
-    if any(r.place is not None for r in here.named):
+    if any(r.place is not None and not _is_goal_behind(here, r, token) for r in here.named):
         return
     found = site_at(here.document, token)
     if found is None:
@@ -259,6 +260,12 @@ def _by_site(here: Here, token: Token) -> Iterator[Carried]:
         yield from _site(here, *found, placed_at(nation, country))
     elif town and token.tag != "NNS":
         yield from _site(here, *found, town)
+
+
+def _is_goal_behind(here: Here, resolution: Resolution, site: Token) -> bool:
+    """'Students at the high school were to leave for Bergen': the site is not there."""
+    first, last = resolution.toponym.tokens
+    return first > site.i and role_of(here.document, first, last, building=False) == "to"
 
 
 def _site(here: Here, kind: str, tokens: tuple[int, int], town: Resolution) -> Iterator[Carried]:

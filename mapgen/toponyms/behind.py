@@ -62,7 +62,7 @@ def behind_preposition(
     if word == "from" and lemma == "be":
         return "background", "says who it is, not where"
     if word == "from":
-        return _behind_from(document, governor)
+        return _behind_from(document, span, governor)
     decides = power or span.facility == "court"
     if decides and word in {"to", "on", "upon"} and _is_addressed(document, governor):
         return "actor", f"the other side of “{governor.text}”"
@@ -130,7 +130,8 @@ def _behind_of(span: Span, governor: Token, power: bool) -> Verdict:
     nouns = load_words().nouns
     nouns_of_place = nouns.facility | nouns.region | nouns.locality | nouns.land | nouns.happening
     named = governor.pos == "PROPN" and governor.lemma.lower() not in nouns_of_place
-    if governor.entity == "PERSON" or named:
+    counted = governor.pos in {"DET", "NUM", "PRON"} and governor.dep == "appos"
+    if governor.entity == "PERSON" or named or counted:  # 'two brothers, both of Swindon'
         return "background", f"says which {governor.text}"
     if governor.lemma == "part" and governor.dep in {"attr", "acomp", "oprd", "dobj"}:
         return "background", "says what it belongs to"  # 'chose to stay part of France'
@@ -145,7 +146,7 @@ def _behind_of(span: Span, governor: Token, power: bool) -> Verdict:
     return "place", f"“of” says where the {governor.text} is"
 
 
-def _behind_from(document: Document, governor: Token) -> Verdict:
+def _behind_from(document: Document, span: Span, governor: Token) -> Verdict:
     words = load_words()
     nouns, verbs = words.nouns, words.verbs
     verb = document.head(governor.i)
@@ -155,6 +156,8 @@ def _behind_from(document: Document, governor: Token) -> Verdict:
         thing.dep in {"dobj", "nsubjpass"}
         and document.head(thing.i).lemma in verbs.sending | verbs.motion
     )
+    if governor.pos == "NUM" and governor.dep == "pobj":
+        return "background", "says who they are, not where"  # 'ten men, including two from Oslo'
     if governor.pos in {"NOUN", "PROPN"} and not moved:
         if governor.lemma in (nouns.statement - nouns.movement) | nouns.institution:
             return "actor", f"whose {governor.text} it is"
@@ -164,7 +167,8 @@ def _behind_from(document: Document, governor: Token) -> Verdict:
         told |= nouns.region | nouns.locality | nouns.facility
         carried = verb.lemma in verbs.motion | verbs.sending and governor.dep == "nsubj"
         both = any(c.text.lower() == "to" for c in document.children(governor.i))
-        if governor.lemma not in told and governor.pos == "NOUN" and not (carried or both):
+        meant = governor.pos == "NOUN" and not span.facility
+        if governor.lemma not in told and meant and not (carried or both):
             return "background", f"says what {governor.text} is meant, not where"
     return "place", "“from” says where it begins"
 
