@@ -112,6 +112,24 @@ def test_a_local_story_shows_its_country_and_the_towns_around(
     assert locator.is_visible()
 
 
+def test_the_scale_says_where_the_drawing_is_rough(
+    tmp_path: Path, new_page: Callable[..., Any]
+) -> None:
+    country = at("Snow fell on China.", place="China", lat=35.0, lon=104.0, precision="country",
+                 country="CN", source="country:CN")  # fmt: skip
+    page = opened(tmp_path, new_page, [country, at("Rain fell.", **SHENYANG)])
+    note, outline = page.locator(".mg-rough"), page.locator("path.mg-country")
+    stroke = "e => getComputedStyle(e).strokeOpacity"
+    assert note.is_hidden() and float(outline.evaluate(stroke)) > 0.3
+    page.evaluate("map_story.setView([40.1, 124.4], 10, {animate: false})")
+    assert note.inner_text() == "Rough at this scale, without streets"
+    # The country's outline, simplified more than the coast, would run beside it.
+    assert float(outline.evaluate(stroke)) == 0
+    covered = boxes(page, ".mg-legend")[0]
+    said = boxes(page, ".mg-rough")[0]
+    assert said["x"] + said["w"] <= covered["x"]
+
+
 def test_a_wide_story_needs_no_map_of_its_country(
     tmp_path: Path, new_page: Callable[..., Any]
 ) -> None:

@@ -63,7 +63,7 @@ mapgen.Editor = class {
       maxBoundsViscosity: 1, center: [20, 0], zoom: 2,
     });
     L.control.zoom({ position: "topright" }).addTo(map);
-    L.control.scale({ imperial: false, position: "bottomleft", maxWidth: 90 }).addTo(map);
+    mapgen.scale(map, () => this.labels && this.labels.remeasure());
     const container = map.getContainer();
     container.setAttribute("role", "application");
     container.setAttribute("aria-label", "Map of the events; arrow keys move it, plus and minus zoom");

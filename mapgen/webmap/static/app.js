@@ -116,7 +116,7 @@ mapgen.App = class {
       map.zoomControl = container.querySelector(".leaflet-control-zoom");
       map.zoomControl.append(all);
     }
-    L.control.scale({ imperial: false, position: "bottomleft", maxWidth: 90 }).addTo(map);
+    mapgen.scale(map, () => this.labels && this.labels.remeasure());
     const legend = mapgen.legend(story, base);
     this.unfold = () => (legend.open = this.stage.clientWidth >= 560);
     map.on("resize", this.unfold);
@@ -124,8 +124,7 @@ mapgen.App = class {
     legend.addEventListener("toggle", () => {
       if (legend.open === open) return;
       open = legend.open;
-      this.labels.measured = null;
-      this.labels.arrange();
+      this.labels.remeasure();
     });
     this.stage.append(legend);
   }
@@ -142,9 +141,7 @@ mapgen.App = class {
 
   /** Show on a small map where a close view is. */
   locate() {
-    if (!this.locator.arrange()) return;
-    this.labels.measured = null;
-    this.labels.arrange();
+    if (this.locator.arrange()) this.labels.remeasure();
   }
 
   /** A pin was pressed: its mark, or the choice among those it stands for. */

@@ -97,6 +97,22 @@ mapgen.BaseMap = class {
   }
 };
 
+mapgen.ROUGH = 9.5; // the zoom from which Natural Earth's lines, made for 1:10 million, are seen to be off
+
+/** The scale, which says so where the drawing is closer than it was made for; `act` when that changes. */
+mapgen.scale = function (map, act) {
+  const scale = L.control.scale({ imperial: false, position: "bottomleft", maxWidth: 90 }).addTo(map);
+  const note = mapgen.make("p", { class: "mg-rough", hidden: true }, "Rough at this scale, without streets");
+  scale.getContainer().prepend(note);
+  const look = () => {
+    const rough = map.getZoom() >= mapgen.ROUGH;
+    if (note.hidden !== rough) return;
+    note.hidden = !rough;
+    act();
+  };
+  map.on("zoomend", look);
+};
+
 /** Web Mercator with the world from 0 to 1, y downwards. */
 mapgen.project = function (lat, lon) {
   return [lon / 360 + 0.5, mapgen.down(lat)];

@@ -22,7 +22,7 @@ mapgen.Comparison = class {
       maxBoundsViscosity: 1, center: [20, 0], zoom: 2,
     });
     L.control.zoom({ position: "topright" }).addTo(this.map);
-    L.control.scale({ imperial: false, position: "bottomleft", maxWidth: 90 }).addTo(this.map);
+    mapgen.scale(this.map, () => this.labels && this.labels.remeasure());
     const container = this.map.getContainer();
     container.setAttribute("role", "application");
     container.setAttribute("aria-label", "Map of the changes; arrow keys move it, plus and minus zoom");

@@ -67,6 +67,12 @@ mapgen.Labels = class extends mapgen.BaseNames {
     if (!this.bare) this.paintBase();
   }
 
+  /** One of the controls is another, or elsewhere. */
+  remeasure() {
+    this.measured = null;
+    this.arrange();
+  }
+
   /** What stands over the map: zoom buttons, scale, key; measured again when one of them changes. */
   controls() {
     if (!this.measured) this.measured = this.measure();

@@ -43,7 +43,7 @@ mapgen.Locator = class {
   isFree(corner) {
     const { high } = this.frame();
     const { y } = this.map.getSize();
-    const top = corner === "nw" ? 0 : y - high - 60;
+    const top = corner === "nw" ? 0 : y - high - 92;
     return !this.pins.spots.some((spot) => {
       const at = this.map.layerPointToContainerPoint([spot.x, spot.y]);
       return at.x < this.wide + 40 && at.y > top - 30 && at.y < top + high + 40;

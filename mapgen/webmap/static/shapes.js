@@ -137,8 +137,16 @@ mapgen.Shapes = class {
       if (!element) continue;
       if (radius) element.classList.toggle("mg-wide", pixels > wide);
       if (outline) element.classList.toggle("mg-around", outline.contains(this.map.getBounds()));
+      if (outline) element.classList.toggle("mg-far", this.isMadeForAfar(outline));
       if (arrow) part.curve = this.bend(layer, arrow);
     }
+  }
+
+  /** So close that an outline, simplified for its own size, would run beside the coast and border. */
+  isMadeForAfar(outline) {
+    const [a, b] = [outline.getSouthWest(), outline.getNorthEast()].map((at) => this.map.latLngToLayerPoint(at));
+    const { x, y } = this.map.getSize();
+    return Math.max(b.x - a.x, a.y - b.y) > 3 * Math.max(x, y);
   }
 
   filter(pins) {
