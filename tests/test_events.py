@@ -112,7 +112,7 @@ STORIES = [
     (
         "BRUSSELS - Police have arrested two men for stealing a painting.\n\n"
         "The men were found in a downtown hotel. They are charged with theft.",
-        ["Brussels", "Brussels", ""],
+        ["", "Brussels", "Brussels", ""],  # the dateline is a sentence of its own
     ),
     (
         "Three men were shot in Bergen on Monday. A suspect was indicted on Thursday. "

@@ -110,6 +110,13 @@ def test_streets_and_sites_of_a_local_report(places: Places, language: Language)
     assert all(abs(p.lat - 38.95) < 0.1 and abs(p.lon + 92.33) < 0.1 for p in marks)
 
 
+def test_what_a_report_with_a_dateline_begins_with(places: Places, language: Language) -> None:
+    lead = "A ferry sank early on Thursday in the channel between Unguja and Pemba, officials said."
+    (event,) = events_of(f"STONE TOWN, Zanzibar - {lead}", places, language)
+    assert event.title == "A ferry sank in the channel between Unguja and Pemba"
+    assert event.places[0].toponym == "Unguja"
+
+
 def test_a_named_park_is_not_put_at_the_town_told_last(places: Places, language: Language) -> None:
     text = "Two men drowned near Dhubri on Monday. Rhinos died in Orang National Park."
     named = [p.toponym for e in events_of(text, places, language) for p in e.places]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 import spacy
 from spacy.pipeline import AttributeRuler
 
@@ -43,6 +44,35 @@ def test_a_paragraph_that_is_too_long_for_the_parser_is_cut_between_sentences(
     assert len(document.sentences) == times
     assert {s.text for s in document.sentences} == {SENTENCE.strip()}
     assert len(set(document.paragraphs)) > 2
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "STONE TOWN, Zanzibar - ",
+        "LEEDS — ",
+        "ST. PETERSBURG, Fla. (AP) -- ",
+        "NEW YORK (Reuters) – ",
+    ],
+)
+def test_a_dateline_is_no_part_of_the_first_sentence(line: str, language: Language) -> None:
+    text = f"{line}A ferry sank off the coast on Thursday.\nDivers\nfound it."
+    document = language.parse(article(1, text))
+    assert [s.text for s in document.sentences] == [
+        line.strip(), "A ferry sank off the coast on Thursday.", "Divers\nfound it.",
+    ]  # fmt: skip
+    assert document.paragraphs[:2] == (0, 0)
+    sank = next(token for token in document.tokens if token.text == "sank")
+    subject = document.child(sank.i, "nsubj")
+    assert subject is not None
+    assert subject.text == "ferry"
+
+
+@pytest.mark.parametrize(
+    "line", ["WHO — the agency — named it.", "UN-backed troops left.", "I - we - they sank it."]
+)
+def test_a_dash_alone_makes_no_dateline(line: str, language: Language) -> None:
+    assert language.parse(article(1, line)).sentences[0].text == line
 
 
 def test_text_without_any_sentence_is_parsed_in_pieces(language: Language) -> None:

@@ -17,7 +17,6 @@ from mapgen.events.happening import (
     telling_verb,
     touches_known,
 )
-from mapgen.events.within import resolutions_in
 from mapgen.gazetteer.distances import distance_km
 from mapgen.language import Document, load_words
 from mapgen.models import EventPlace, Place, Resolution, Role, When
@@ -165,7 +164,9 @@ class Story:
         verb = telling_verb(self.document, number)
         if self.lead is not None or verb is None or not is_fresh(self.document, verb):
             return None
-        placed = dateline_town(resolutions_in(number, resolutions))
+        paragraphs = self.document.paragraphs  # a dateline is a sentence of its own
+        lines = range(paragraphs.index(paragraphs[number]), number + 1)
+        placed = dateline_town([r for r in resolutions if r.toponym.sentence in lines])
         if placed is None or placed.place is None:
             return None
         place = EventPlace(

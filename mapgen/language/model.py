@@ -7,7 +7,7 @@ import os
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
@@ -33,6 +33,13 @@ where they are brackets, quotation marks or commas (4,000 of them: a second, 20,
 MOST_WORDS = 200
 """Of a sentence; a longer one is cut. Each of its places quotes the whole sentence, and is held
 against the others in it: without a limit a megabyte of names in quotation marks made gigabytes."""
+
+
+DATELINE = re.compile(
+    r"[A-Z][A-Z.'’ -]*[A-Z.](?:,\s?[A-Z][\w. ]{1,25}){0,2}(?:\s*\([A-Z][\w/ ]{1,20}\))?"
+    r"\s*(?:—|–|--|(?<=\s)-)\s*(?=[A-Z0-9\"“‘'])"
+)
+"""'STONE TOWN, Zanzibar (AP) - ' before a report, which the parser would take for its subject."""
 
 
 class Language:
@@ -102,7 +109,9 @@ def _document(
     sentences: list[Sentence] = []
     bounds: list[tuple[int, int]] = []
     paragraph_of: list[int] = []
-    for number, (paragraph, parse) in enumerate(zip(paragraphs, parses, strict=False)):
+    number = -1
+    for paragraph, parse in zip(paragraphs, parses, strict=False):
+        number += not paragraph.continues
         before = len(tokens)
         words, index = _words(parse)
         for span in _sentences(parse):
@@ -134,11 +143,13 @@ def _document(
 @dataclass(frozen=True, slots=True)
 class _Paragraph:
     """A paragraph with its lines joined by one space; ``lines`` are the positions at which they
-    begin in it, ``starts`` those in the article."""
+    begin in it, ``starts`` those in the article. What stands behind a dateline ``continues`` it: to
+    the parser it is a text of its own."""
 
     text: str
     lines: tuple[int, ...]
     starts: tuple[int, ...]
+    continues: bool = False
 
     def offset(self, position: int) -> int:
         """Where in the article a character of the paragraph stands."""
@@ -167,7 +178,19 @@ def _paragraphs(text: str) -> list[_Paragraph]:
             paragraphs += [[piece] for piece in pieces]
             length = len(pieces[-1][1])
         broken = line[-1] not in ".!?:;…" and text[match.end() : match.end() + 2] != "\n\n"
-    return [_joined(lines) for lines in paragraphs]
+    return [part for lines in paragraphs for part in _behind_dateline(lines)]
+
+
+def _behind_dateline(lines: Sequence[tuple[int, str]]) -> Iterator[_Paragraph]:
+    """The paragraph of these lines, in two parts when it begins with a dateline."""
+    (start, line), *more = lines
+    dateline = DATELINE.match(line)
+    if not dateline:
+        yield _joined(lines)
+        return
+    yield _joined([(start, dateline.group().rstrip())])
+    rest = _joined([(start + dateline.end(), line[dateline.end() :]), *more])
+    yield replace(rest, continues=True)
 
 
 def _joined(lines: Sequence[tuple[int, str]]) -> _Paragraph:
