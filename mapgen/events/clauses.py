@@ -121,10 +121,22 @@ def _joined_to(document: Document, core: int, dated_nouns: frozenset[int]) -> in
 def _own_date(
     document: Document, core: int, one: Told, dates: Sequence[tuple[int, When]]
 ) -> When | None:
-    """The date of a core, the nearest if there are several."""
+    """The date of a core, the nearest if there are several; a term that is set is none beside a
+    day ('voted on Tuesday to close the mine by 2025')."""
     offset = document.tokens[one.tokens[0]].start
     own = [when for at, when in dates if at == core]
+    own = [when for when in own if not _is_term(document, when)] or own
     return min(own, key=lambda when: abs(when.start - offset), default=None)
+
+
+def _is_term(document: Document, when: When) -> bool:
+    return _begins_with(document, when, "by")
+
+
+def _begins_with(document: Document, when: When, word: str) -> bool:
+    """Whether a date begins with a preposition, or stands behind it."""
+    first = document.token_at(when.start)
+    return word in {t.text.lower() for t in document.tokens[max(0, first - 1) : first + 1]}
 
 
 def _shared_date(document: Document, core: int, dates: Sequence[tuple[int, When]]) -> When | None:
@@ -154,8 +166,11 @@ def _are_apart(document: Document, core: int, dated: int, when: When) -> bool:
     if there is outer:  # 'Police said on Friday that a man was shot'
         stated = there.lemma in stating and here.dep == "ccomp"
         return stated and _stands_beside(document, there, when)
-    if any(token.dep in SIDE_CLAUSES for token in way) and len(when.edtf) == YEAR:
-        return True  # 'the bridge, which was built in 1931, fell'
+    beside = any(token.dep in SIDE_CLAUSES for token in way)
+    if beside and (len(when.edtf) == YEAR or _begins_with(document, when, "since")):
+        return (
+            True  # 'the bridge, which was built in 1931, fell', 'where food has been short since'
+        )
     return len(when.edtf) == YEAR and there.dep == "conj"
 
 

@@ -24,8 +24,12 @@ ASIDE = re.compile(
     re.IGNORECASE,
 )
 
-# What happened after the scene, on a day that is not told.
-LATER = re.compile(r"\b(?:then|later|afterwards|meanwhile|subsequently|since)\b", re.IGNORECASE)
+# What happened after the scene, on a day that is not told; 'an hour later' is the same day.
+LATER = re.compile(
+    r"\b(?:then|(?<!hour )(?<!hours )(?<!minutes )(?<!moments )later|afterwards|meanwhile"
+    r"|subsequently|since)\b",
+    re.IGNORECASE,
+)
 
 
 def is_aside(document: Document, number: int, own: When | None, scene: Scene | None) -> bool:
