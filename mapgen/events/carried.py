@@ -23,11 +23,13 @@ ADVERBS = {"there", "outside", "inside", "nearby"}
 ANOTHER = {"other", "another", "second", "third", "nearby", "next", "neighbouring", "neighboring"}
 FLED = {"leave", "flee", "escape"}
 SUPPOSED = {"could", "may", "might", "should", "would"}
+TOWNS = {"city", "hamlet", "town", "village"}
 VILLAGE = 20_000  # inhabitants at most; what nobody has counted has 0
 # Who is flown home has one elsewhere: 'their crews were flown home'.
 ABROAD = {"airlift", "deport", "evacuate", "expel", "extradite", "fly", "repatriate", "ship"}
 # How exact a place must be for these nouns to point to it.
 EXACT: dict[str, tuple[Precision, ...]] = {
+    "town": ("locality",),  # a county is none
     "locality": ("locality", "district"),
     "region": ("region", "area"),
 }
@@ -164,6 +166,8 @@ def _exactness_of(noun: Token) -> tuple[Precision, ...]:
     """How exact a place must be for 'the city' or 'the region' to be it; empty for other nouns."""
     if noun.lemma == "capital":
         return ()
+    if noun.lemma in TOWNS:
+        return EXACT["town"]
     if noun.lemma in load_words().nouns.locality:
         return EXACT["locality"]
     return EXACT["region"] if noun.lemma in {"region", "province", "area"} else ()
