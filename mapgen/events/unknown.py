@@ -52,8 +52,11 @@ def _without_guess(resolution: Resolution) -> Resolution:
 
 
 def names_its_town(toponym: Toponym) -> bool:
-    """'A school in Haven'; not 'a bar near the Gare du Nord', for towns have no article."""
-    if not toponym.facility or not toponym.name.endswith(f" in {toponym.within}"):
+    """'A school in Haven'; not 'a bar near the Gare du Nord', for towns have no article, nor the
+    'Port of Montreal', which is the site itself."""
+    if not toponym.facility or toponym.facility in toponym.within.lower().split():
+        return False
+    if not toponym.name.endswith(f" in {toponym.within}"):
         return False
     return f" the {toponym.within}" not in toponym.text
 
