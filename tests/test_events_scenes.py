@@ -76,6 +76,18 @@ SCENES = [
         "travel to the country on Friday.",
         ["Ouagadougou", "", "Faso"],
     ),
+    (  # a search that is called off is told of the scene
+        "A ferry sank off Mombasa on Monday. The search was called off at noon.",
+        ["Mombasa", "Mombasa"],
+    ),
+    (  # what a site is or always does happens nowhere
+        "A mill in Lyon was closed on Monday. The mill makes paper. The mill is now a theatre.",
+        ["Lyon", "", ""],
+    ),
+    (  # a hospital is not where the patient comes from
+        "Fans fought in Marseille on Monday. A 19-year-old from Toulon was taken to a hospital.",
+        ["Marseille", "Marseille"],
+    ),
     (  # a court hears what happened elsewhere
         "Leeds Crown Court heard that he stabbed a man in York. He died at the scene.",
         ["York", "York"],
@@ -101,6 +113,9 @@ def test_who_comes_from_elsewhere_comes_to_where_the_story_began(
         {(p.place.name, p.role, p.inferred) for p in event.places}
         for event in told(text, places, language).events
     ]
+    brought = told("Nurses fell ill in Oslo on Monday. Doctors flew in vaccine from Geneva.",
+                   places, language).events[-1]  # fmt: skip
+    assert ("Oslo", "to") in {(p.place.name, p.role) for p in brought.places}
     assert ("Oslo", "to", True) in told_at[1]
     assert all(("Oslo", "to", True) not in places_ for places_ in told_at[2:])
 
@@ -187,6 +202,7 @@ LIVES = [
     ("Leeds Crown Court was told that the gang had fled.", set()),
     ("Police detained ten men, including two from Busan.", set()),
     ("Lee and Craig Marsh, both of Swindon, were arrested in Lyon.", {"Lyon"}),
+    ("Workers at the Port of Hamburg walked out.", {"Port of Hamburg"}),
     ("Zambia has one of the worst records in Africa.", set()),
     ("Ten whales were counted in the Pacific.", set()),
     ("Activists hung a banner from the Greek embassy in Jakarta.", {"Greek embassy in Jakarta"}),

@@ -164,6 +164,7 @@ def _in_scene(
             r.place is not None
             and r.place.id == told
             and not r.reason.startswith(GUESSED)
+            and role_of(document, *r.toponym.tokens, building=False) != "from"
             and not is_misplaced(document, r, town)
             for r in beside
         ):

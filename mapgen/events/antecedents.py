@@ -10,8 +10,9 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from mapgen.events.pointing import Here
+from mapgen.events.story import Scene
 from mapgen.language import Document, Token, load_words
-from mapgen.models import Resolution
+from mapgen.models import Place, Resolution
 
 WHERE_IT_HAPPENED = {"site", "spot", "scene"}
 NEAR_SENTENCES = 3  # a site that was told longer ago is called by its kind
@@ -44,11 +45,19 @@ def _any_site(here: Here, sites: list[Resolution], kind: str) -> Resolution | No
 
 
 def _sites_before(here: Here, before: int) -> Iterator[Resolution]:
-    """The sites that are told, the last one first; not where somebody only came from."""
+    """The sites that are told, the last one first; not where somebody only came from, nor one of
+    which no more than the country is known, unless the story stands there."""
     named = (r for r in here.named if r.toponym.tokens[1] <= before)
     for resolution in reversed([*here.before, *named]):
-        if resolution.place is not None and resolution.toponym.facility:
+        place = resolution.place
+        if place is None or not resolution.toponym.facility:
+            continue
+        if place.precision != "country" or place is _place_of(here.scene):
             yield resolution
+
+
+def _place_of(scene: Scene | None) -> Place | None:
+    return scene.resolution.place if scene else None
 
 
 def _told_apart(document: Document, token: Token, kind: str) -> set[str]:

@@ -83,6 +83,8 @@ def _by_noun(here: Here, token: Token) -> Iterator[Carried]:
         return
     if token.dep in {"compound", "nmod", "amod"} or _acts(document, token):
         return
+    if _is_only_described(document, token):
+        return
     if _only_meant(document, token):
         return
     tokens = (article.i, token.i + 1)
@@ -142,6 +144,16 @@ def _acts(document: Document, token: Token) -> bool:
     return token.dep == "nsubj" and document.head(token.i).lemma in (
         words.story.mind | words.verbs.stating
     )
+
+
+def _is_only_described(document: Document, token: Token) -> bool:
+    """'The mill makes newsprint', 'that school is now a theatre': what it is or always does."""
+    verb = document.head(token.i)
+    if token.dep != "nsubj" or verb.tag not in {"VBP", "VBZ"}:
+        return False
+    if verb.lemma == "be":
+        return document.child(verb.i, "attr") is not None
+    return verb.lemma != "remain" and document.child(verb.i, "aux") is None
 
 
 def _only_meant(document: Document, token: Token) -> bool:
@@ -234,6 +246,8 @@ def _by_origin(here: Here, token: Token) -> Iterator[Carried]:
         reason = f"“{token.text}” of the {people[-1].toponym.text} is {place.name}"
         yield Carried(tokens, document.text(*tokens), resolution, reason)
     elif token.lemma == "home" and token.dep == "advmod" and verb.lemma not in ABROAD:
+        if any(r.place is not None for r in here.named):
+            return  # 'a mill in Lyon sent its workers home'
         town = _town(here)
         if town:
             yield from _site(here, "home", (token.i, token.i + 1), town)

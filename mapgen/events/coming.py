@@ -10,7 +10,7 @@ from mapgen.events.pointing import Carried, Here
 from mapgen.events.story import is_wide
 from mapgen.language import Document, Token, load_words
 
-COMING = {"arrive", "come", "drive", "fly", "hurry", "return", "rush", "travel", "visit"}
+COMING = {"arrive", "bring", "come", "drive", "fly", "hurry", "return", "rush", "travel", "visit"}
 ALONE = {"arrive", "visit"}  # 'is to visit on Friday': they need no 'from'
 TOWARDS = {"in", "back", "over"}  # 'flew in', 'drove back'
 ELSEWHERE = {"to", "into", "at", "for", "through", "across", "toward", "towards", "with", "under"}
@@ -27,9 +27,10 @@ def by_coming(here: Here, verb: Token) -> Iterator[Carried]:
         return
     if is_wide(scene.place.place) or verb.i in document.spoken or not _is_told(document, verb):
         return
-    if document.child(verb.i, "dobj") or _names_goal(document, verb):
+    if _names_goal(document, verb):
         return
-    if not _is_of_persons(document, verb):
+    moves = _is_of_persons(document, verb) and document.child(verb.i, "dobj") is None
+    if not moves and not _brings_in(document, verb):
         return
     if verb.lemma not in ALONE and not _begins_somewhere(here, verb):
         return
@@ -83,6 +84,13 @@ def _is_told(document: Document, verb: Token) -> bool:
         return False  # 'rebels who came from Uganda' are only described
     first, end = document.bounds[verb.sentence]
     return not any(A_YEAR.fullmatch(t.text) for t in document.tokens[first:end])
+
+
+def _brings_in(document: Document, verb: Token) -> bool:
+    """'Doctors flew in vaccine from a store in Geneva'."""
+    particle = document.child(verb.i, "prt")
+    sent = verb.lemma in load_words().verbs.sending and document.child(verb.i, "dobj") is not None
+    return sent and particle is not None and particle.text.lower() == "in"
 
 
 def _is_of_persons(document: Document, verb: Token) -> bool:

@@ -38,7 +38,7 @@ def telling_verb(document: Document, number: int) -> Token | None:
         return verb
     if verb.lemma == "make" and _makes_happening(document, verb):
         return verb
-    if _is_planned(document, verb):
+    if _is_planned(document, verb) or _is_called(document, verb):
         return verb
     if verb.lemma in story.mind | story.life and not _is_situated(document, verb):
         return None
@@ -66,6 +66,14 @@ def _is_planned(document: Document, verb: Token) -> bool:
     if subject is None or verb.lemma not in {"plan", "schedule", "set"}:
         return False
     return subject.lemma in load_words().nouns.happening
+
+
+def _is_called(document: Document, verb: Token) -> bool:
+    """'The search was called off', 'crews were called to the house'."""
+    if verb.lemma != "call" or document.child(verb.i, "nsubjpass") is None:
+        return False
+    behind = {c.text.lower() for c in document.children(verb.i) if c.dep in {"prt", "prep"}}
+    return bool(behind & {"off", "out", "in", "to"})
 
 
 def _makes_happening(document: Document, verb: Token) -> bool:

@@ -99,7 +99,7 @@ def by_capital(here: Here, token: Token) -> Iterator[Carried]:
         return  # 'the provincial capital' is another one
     if _only_says_where(here, token):
         return  # 'near Homs, north of the capital'
-    code = here.scene.place.place.country
+    code = (here.lead or here.scene).place.place.country or here.scene.place.place.country
     name = here.places.countries.capital_name(code)
     found = [
         p for p in here.places.candidates(Query(name=name, countries=(code,))) if p.country == code

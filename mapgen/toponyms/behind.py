@@ -161,7 +161,9 @@ def _behind_from(document: Document, span: Span, governor: Token) -> Verdict:
     if governor.pos in {"NOUN", "PROPN"} and not moved:
         if governor.lemma in (nouns.statement - nouns.movement) | nouns.institution:
             return "actor", f"whose {governor.text} it is"
-        if governor.lemma in nouns.people or governor.entity == "PERSON":
+        words_before = document.text(max(0, governor.i - 4), governor.i + 1).lower()
+        aged = words_before.endswith(("year-old", "year-olds"))  # '-' may be a token
+        if aged or governor.lemma in nouns.people or governor.entity == "PERSON":
             return "background", f"says who the {governor.text} is, not where"
         told = nouns.movement | nouns.happening | nouns.scene | words.story.trace
         told |= nouns.region | nouns.locality | nouns.facility
