@@ -12,7 +12,7 @@ from mapgen.gazetteer.places import Places
 from mapgen.language import load_words
 from mapgen.models import Place, Resolution, Toponym
 from mapgen.resolver.doubt import confidence_in, is_near, out_of_place
-from mapgen.resolver.scene import KNOWN_TOWN, Scene, distance_km, is_elsewhere, is_inside
+from mapgen.resolver.scene import KNOWN_TOWN, Scene, distance_km, is_about, is_elsewhere, is_inside
 from mapgen.resolver.votes import count_votes
 
 # Scores are in powers of ten of inhabitants: what else speaks for a place, beside its size.
@@ -51,7 +51,7 @@ def resolve_name(
     for name in variants(toponym, places):
         found = places.homonyms(scene.asks(name))
         if container:
-            inside = [place for place in found if is_inside(place, container)]
+            inside = [place for place in found if is_about(place, container)]
             found = inside or ([] if is_elsewhere(found, container) else found)
         elif places.geonames.is_common_word(name):
             found = [place for place in found if _meant_by_word(name, place, scene)]

@@ -29,6 +29,7 @@ STATE = re.compile(r",?\s*\(?\s*([A-Z][A-Za-z.]{1,5})\b\.?")
 OFTEN = 3
 NOTHING: Counter[str] = Counter()
 KNOWN_TOWN = 100_000  # people; smaller towns share their names with saints, surnames and words
+AROUND_TOWN_KM = 40.0  # 'Katy, Houston': quarters and suburbs lie within it
 
 
 @dataclass
@@ -43,7 +44,8 @@ class Scene:
     name, None for a name of two ("Atlanta, Georgia" and "Tbilisi, Georgia"); ``senses`` has the
     container of a name that is qualified anywhere in the article; ``votes`` is what the other
     names say, ``box`` is where most of them lie (south, west, north, east, in degrees); ``home``
-    is the town of the newspaper, if it is known to be a local one.
+    is the town of the newspaper, if it is known to be a local one; ``town`` is the one that the
+    story is set in, if it is a report of one town.
     """
 
     article: str
@@ -57,6 +59,7 @@ class Scene:
     senses: dict[str, Place] = field(default_factory=dict)
     votes: Votes = field(default_factory=Votes)
     home: Place | None = None
+    town: Place | None = None
     box: tuple[float, float, float, float] | None = None
 
     def container_of(self, k: int) -> Place | None:
@@ -126,17 +129,32 @@ def is_inside(place: Place, container: Place) -> bool:
     )
 
 
+def is_about(place: Place, container: Place) -> bool:
+    """Whether a place lies inside a container, or around the known town that it is."""
+    return is_inside(place, container) or (
+        place.id != container.id
+        and _is_known_town(container)
+        and distance_km(place, container) <= AROUND_TOWN_KM
+    )
+
+
 def is_elsewhere(found: Sequence[Place], container: Place) -> bool:
-    """Whether the towns of a name are all small ones outside the state or country that the text
-    puts it in: then it is another, which no gazetteer has (Holliday, Missouri, is not in Texas).
+    """Whether the towns of a name are all small ones outside the state, the country or the known
+    town that the text puts it in: then it is another, which no gazetteer has (Holliday, Missouri,
+    is not in Texas; Ballard, Seattle, is not in Utah).
     """
-    return (container.feature_code == "ADM1" or container.precision == "country") and all(
+    holds = container.feature_code == "ADM1" or container.precision == "country"
+    return (holds or _is_known_town(container)) and all(
         place.layer == "geonames"
-        and place.precision == "locality"
+        and place.precision in {"locality", "district"}
         and place.population < KNOWN_TOWN
-        and not is_inside(place, container)
+        and not is_about(place, container)
         for place in found
     )
+
+
+def _is_known_town(place: Place) -> bool:
+    return place.precision == "locality" and place.population >= KNOWN_TOWN
 
 
 def set_scene(document: Document, toponyms: Sequence[Toponym], places: Places) -> Scene:
@@ -199,11 +217,12 @@ def _find_container(
             continue
         inner = candidates()
         containers = places.candidates(scene.asks(toponyms[outer].name))
-        town = any(p.precision == "locality" and p.population >= KNOWN_TOWN for p in containers)
+        town = any(map(_is_known_town, containers))
         for container in containers:
             # a name that no gazetteer has stands for now where the text says it is
-            there = any(is_inside(candidate, container) for candidate in inner)
-            if not inner or there or (is_elsewhere(inner, container) and not town):
+            there = any(is_about(candidate, container) for candidate in inner)
+            wide = town and not _is_known_town(container)  # New York is a state as well
+            if not inner or there or (is_elsewhere(inner, container) and not wide):
                 scene.inside.setdefault(k, container)
                 scene.containers.setdefault(outer, k)
                 scene.add_container(container)
