@@ -62,3 +62,66 @@ def test_a_close_second_is_told_by_the_confidence(places: Places, language: Lang
     unsure = resolved("A tram derailed in Newcastle on Monday.", places, language)["Newcastle"]
     assert sure.confidence == 0.95
     assert unsure.place is None or unsure.confidence <= 0.75
+
+
+SEATTLE = (
+    "Trees fell across Seattle on Monday. Lights went out in north Seattle. "
+    "Crews came from Tacoma. "
+)
+
+
+@pytest.mark.parametrize(
+    ("told", "name"),
+    [
+        ("Two cars were crushed in Ballard.", "Ballard"),
+        ("A wall fell in Zzyplewick.", "Zzyplewick"),  # no gazetteer has it
+        ("A man was robbed at a shelter in Georgetown.", "shelter in Georgetown"),
+        ("A family was rescued in Magnolia, Seattle, on Monday.", "Magnolia"),
+    ],
+)
+def test_a_quarter_of_the_report_s_town_is_somewhere_in_it(
+    told: str, name: str, places: Places, language: Language
+) -> None:
+    found = resolved(SEATTLE + told, places, language)[name]
+    assert found.place is not None, found.reason
+    assert (round(found.place.lat), round(found.place.lon)) == (48, -122)
+    assert "was not located" in found.place.note
+    assert found.confidence <= 0.6
+
+
+def test_what_is_told_of_another_town_is_not_put_in_the_report_s(
+    places: Places, language: Language
+) -> None:
+    told = "A woman died in Zzyplewick after she had left Denver by bus."
+    found = resolved(SEATTLE + told, places, language)["Zzyplewick"]
+    assert found.place is None
+
+
+def test_a_report_that_goes_about_is_set_in_no_town(places: Places, language: Language) -> None:
+    text = "Crowds marched in Lyon, in Munich and in Turin. A car burned in Zzyplewick."
+    assert resolved(text, places, language)["Zzyplewick"].place is None
+
+
+def test_a_site_stands_in_the_report_s_town_not_in_the_last_one(
+    places: Places, language: Language
+) -> None:
+    told = "The man had come from Denver. He was shot outside the Bluebell Theatre."
+    found = resolved(SEATTLE + told, places, language)["Bluebell Theatre"]
+    assert found.place is not None
+    assert found.candidates[0].name == "Seattle"
+
+
+def test_a_park_that_is_known_near_the_story_is_that_one(
+    places: Places, language: Language
+) -> None:
+    text = "Four men were shot in Chicago and in Evanston. A woman was stabbed in Lincoln Park."
+    park = resolved(text, places, language)["Lincoln Park"]
+    assert park.place is not None
+    assert park.place.admin1 == "Illinois"
+
+
+def test_a_city_right_behind_in_is_one_whatever_the_parser_says(
+    places: Places, language: Language
+) -> None:
+    text = "Three teenagers have been arrested after stones were thrown at buses in north Leeds."
+    assert "north Leeds" in resolved(text, places, language)

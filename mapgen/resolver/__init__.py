@@ -3,6 +3,7 @@
 scene.py     what is certain sets the scene: countries, qualifiers, names with one meaning
 choice.py    which candidate it is, by population, class and distance to the scene
 doubt.py     what speaks against the best candidate, and how sure it is
+town.py      the town that a report is set in, and what no gazetteer has there
 facility.py  buildings and sites: gazetteer, geocoder, else the locality they stand in
 """
 
@@ -17,6 +18,7 @@ from mapgen.resolver.choice import locate_unmapped, resolve_name, set_votes
 from mapgen.resolver.facility import resolve_facility
 from mapgen.resolver.ranking import Ranked, rank
 from mapgen.resolver.scene import Scene, is_inside, set_scene
+from mapgen.resolver.town import at_the_town, town_of
 
 __all__ = ["Ranked", "Scene", "rank", "resolve"]
 
@@ -41,6 +43,7 @@ def resolve(
     """
     scene = set_scene(document, toponyms, places)
     set_votes(toponyms, places, scene)
+    scene.town = town_of(document.article.title, toponyms, places, scene)
     resolutions: list[Resolution] = []
     for k, toponym in enumerate(toponyms):
         if toponym.use != "place":
@@ -69,7 +72,7 @@ def resolve(
         else:
             resolution = resolve_name(toponym, places, scene, scene.container_of(k))
         resolutions.append(resolution)
-    return _most_specific(document, resolutions)
+    return _most_specific(document, at_the_town(document, resolutions, scene))
 
 
 def _most_specific(document: Document, resolutions: list[Resolution]) -> list[Resolution]:

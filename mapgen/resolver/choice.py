@@ -76,7 +76,7 @@ def resolve_name(
             confidence=0.6,
             candidates=tuple(found[1:4]),
         )
-    if container and _is_written_as_place(toponym.name):
+    if container and is_written_as_place(toponym.name):
         return Resolution(
             toponym=toponym,
             place=stand_in(container, f"{toponym.text}, {container.name}", toponym.text),
@@ -150,7 +150,7 @@ def _home_of(demonym: str, places: Places, scene: Scene) -> Place | None:
     return places.countries.by_code(best)
 
 
-def _is_written_as_place(name: str) -> bool:
+def is_written_as_place(name: str) -> bool:
     """Whether a name that nobody knows may be a village's: not 'H5N1' or 'COAS'."""
     return any(c.islower() for c in name) and not any(c.isdigit() for c in name)
 
@@ -276,7 +276,7 @@ def _chosen(
     place = choice.place
     if place.layer == "checked":
         return Resolution(toponym=toponym, place=place, reason=toponym.reason, confidence=0.95)
-    doubt = "" if container else out_of_place(name, place, choice.margin, scene)
+    doubt = "" if container else out_of_place(name, place, choice.margin, choice.others, scene)
     if doubt:
         return Resolution(
             toponym=toponym,
@@ -310,8 +310,15 @@ def _chosen(
 def locate(name: str, places: Places, scene: Scene, container: Place | None) -> Place | None:
     """The place that another is said to stand in: the best candidate, or a part of a country."""
     found = places.homonyms(scene.asks(name))
-    found = [p for p in found if container and is_inside(p, container)] or found
-    return choose(name, found, scene).place if found else directed_part(name, places, scene)
+    found = [p for p in found if container and is_about(p, container)] or found
+    return likely(name, found, scene) if found else directed_part(name, places, scene)
+
+
+def likely(name: str, found: list[Place], scene: Scene) -> Place | None:
+    """The best candidate of a name; None when it lies where the story is not."""
+    choice = choose(name, found, scene)
+    far = out_of_place(name, choice.place, choice.margin, choice.others, scene)
+    return None if far else choice.place
 
 
 def stand_in(place: Place, name: str, missing: str) -> Place:

@@ -4,6 +4,7 @@ or that another is close behind it."""
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 from mapgen.gazetteer.layer import normalise
 from mapgen.models import Place
@@ -12,17 +13,19 @@ from mapgen.resolver.scene import Scene, distance_km
 # The limits below were measured on the four public corpora (tests/README.md). Of towns under
 # SMALL_TOWN that are far from where two other names lie, none of 16 was right.
 SMALL_TOWN = 50_000  # people
-TOWN = 150_000  # people; a smaller one in a country that nothing else points to is doubtful
+TOWN = 300_000  # people; a smaller one in a country that nothing else points to is doubtful
 KNOWN_CITY = 500_000  # people; a story names these wherever it plays: 45 of 46 were right
 SEATS = {"PPLC", "PPLA"}  # a story of a country names the seats of its regions
 LONELY = 0.05  # of the names in the article point to the country, or fewer
 SOME_VOTES = 0.3  # of another name: its third of three candidates lies close by
 FOCUS = 1.5  # other names, and more, lie in one neighbourhood
 WHOLE_VOTE = 0.9  # of another name, nearly
-ONLY_ONE_KM = 400.0  # a name with one meaning is out of place only beyond: Kidal is 300 from Gao
+FOCUS_SHARE = 0.35  # of the votes for where most lie; a name of many places needs as much
+RIVAL_SHARE = 0.1  # of its people
+ONLY_ONE_KM = 250.0  # a name with one meaning is out of place only beyond: Kidal is 290 from Gao
 CLOSE_LEAD, CLEAR_LEAD, SAFE_LEAD = 1.0, 2.0, 4.0  # in score
 HOME_KM = 200.0  # what a local newspaper tells of without more words
-ALTERNATE_SHARE = 0.12  # of its people, for a city under another name: "Sion" is seldom Jerusalem
+ALTERNATE_SHARE = 0.25  # of its people, for a city under another name: "Sion" is seldom Jerusalem
 
 
 def is_near(name: str, place: Place, scene: Scene) -> bool:
@@ -37,21 +40,28 @@ def is_far(name: str, place: Place, margin: float, scene: Scene) -> bool:
     own = normalise(name)
     if place.layer != "geonames" or place.precision not in {"locality", "district"}:
         return False
-    if is_near(name, place, scene) or scene.votes.for_region(place, own) >= WHOLE_VOTE:
+    votes, focus = scene.votes, scene.votes.focus(own)
+    much = 0.0 if math.isinf(margin) else focus * FOCUS_SHARE
+    around, in_state = votes.for_neighbourhood(place, own), votes.for_region(place, own)
+    if scene.names_region(place) or around >= max(SOME_VOTES, much):
+        return False
+    if in_state >= max(WHOLE_VOTE, much):
         return False
     if scene.home is not None and distance_km(scene.home, place) <= HOME_KM:
         return False
-    if math.isinf(margin) and scene.votes.distance_km(place, own, WHOLE_VOTE) <= ONLY_ONE_KM:
+    if math.isinf(margin) and votes.distance_km(place, own, WHOLE_VOTE) <= ONLY_ONE_KM:
         return False
-    return scene.votes.focus(own) >= FOCUS
+    return focus >= FOCUS
 
 
-def out_of_place(name: str, place: Place, margin: float, scene: Scene) -> str:
+def out_of_place(
+    name: str, place: Place, margin: float, others: Sequence[Place], scene: Scene
+) -> str:
     """Why a name does not mean its best candidate; empty when nothing speaks against it.
 
     A small town that is alone in its country, or far from all else: then the name is more likely
     that of a person, a firm, or a quarter that no gazetteer has. In an article that names nothing
-    else it may stand. ``margin`` is its lead over the next candidate elsewhere.
+    else it may stand. ``margin`` is its lead over the next of ``others`` elsewhere.
     """
     own = normalise(name)
     where = f"{place.name} ({place.admin1 or place.country})"
@@ -65,7 +75,13 @@ def out_of_place(name: str, place: Place, margin: float, scene: Scene) -> str:
     if (called and place.feature_code in SEATS) or not is_far(name, place, margin, scene):
         return ""
     people = place.population * (1 if called else ALTERNATE_SHARE)
-    unclear = margin < CLEAR_LEAD and place.population < KNOWN_CITY
+    rivals = any(
+        other.country == place.country
+        and other.population >= place.population * RIVAL_SHARE
+        and distance_km(place, other) > HOME_KM
+        for other in others
+    )
+    unclear = margin < CLEAR_LEAD and rivals and place.population < TOWN
     if place.population < SMALL_TOWN or unclear or (lonely and people < TOWN):
         return f"{where} is far from where the rest of the story is, and none is known near there"
     return ""

@@ -11,7 +11,8 @@ from mapgen.gazetteer.layer import normalise
 from mapgen.gazetteer.places import Places
 from mapgen.language import load_words
 from mapgen.models import Place, Resolution, Toponym
-from mapgen.resolver.choice import choose, locate, stand_in
+from mapgen.resolver.choice import choose, likely, locate, stand_in
+from mapgen.resolver.doubt import is_near
 from mapgen.resolver.scene import Scene, distance_km
 
 SAME_SITE_KM = 30.0  # 'the consulate in Shenyang' after one within this distance of Shenyang
@@ -19,6 +20,7 @@ KNOWN_TOWN = 100_000  # people; smaller towns share their names with saints and 
 WELL_KNOWN = 500_000  # people; the same of a town elsewhere: 'Independence Square' is in few
 IN_THE_STORY = 0.1  # of the article's countries
 SAINTS = {"st", "st.", "saint", "sts", "sts."}
+_LEFT = re.compile("“from” says where")  # 'a flight from Kyiv landed at the airport'
 
 
 def resolve_facility(
@@ -64,6 +66,9 @@ def _locality(
         return locate(toponym.within, places, scene, container) or container
     if toponym.within and re.match(rf"{re.escape(toponym.within)}['’]s\s", toponym.text):
         return locate(toponym.within, places, scene, container) or container  # "Bali's airport"
+    known = places.geonames.candidates(scene.asks(toponym.name))
+    if any(is_near(toponym.name, place, scene) for place in known):
+        return container  # 'Lincoln Park' in a report of Chicago is not in Lincoln
     words = (toponym.within or toponym.name).split()
     named_after = toponym.facility == "street" and not toponym.within  # 'Paris Road'
     if named_after or normalise(words[0]) in SAINTS:
@@ -72,9 +77,10 @@ def _locality(
     for last in range(longest, 0, -1):
         name = " ".join(words[:last])
         found = places.candidates(scene.asks(name))
-        likely = [p for p in found if _likely(p, scene, whole=last == longest)]
-        if likely:
-            return choose(name, likely, scene).place
+        meant = [p for p in found if _likely(p, scene, whole=last == longest)]
+        place = likely(name, meant, scene) if meant else None
+        if place is not None:
+            return place
     return container
 
 
@@ -167,10 +173,16 @@ def _online_or_locality(
         here = (
             None
             if has_name and toponym.facility in load_words().story.remote
-            else _story_so_far(before)
+            else _story_so_far(toponym, scene, before)
         )
         if here:
-            return _at_locality(toponym, here, f"the story is in {here.name} here", 0.45)
+            set_in = scene.town is not None and here.id == scene.town.id
+            reason = (
+                f"the report is set in {here.name}"
+                if set_in
+                else f"the story is in {here.name} here"
+            )
+            return _at_locality(toponym, here, reason, 0.45)
         return Resolution(
             toponym=toponym,
             place=None,
@@ -180,12 +192,16 @@ def _online_or_locality(
     return _at_locality(toponym, locality, toponym.reason, 0.6)
 
 
-def _story_so_far(before: Sequence[Resolution]) -> Place | None:
-    """The town that was named last, if the story is in one.
+def _story_so_far(toponym: Toponym, scene: Scene, before: Sequence[Resolution]) -> Place | None:
+    """The town that was named last, if the story is in one; in another sentence of a report on one
+    town, that one.
 
     A site that was put at its town has that town as its candidate.
     """
-    last = next((r for r in reversed(before) if r.place is not None), None)
+    placed = [r for r in before if r.place is not None and not _LEFT.match(r.toponym.reason)]
+    last = placed[-1] if placed else None
+    if scene.town is not None and (last is None or last.toponym.sentence != toponym.sentence):
+        return scene.town
     if last is None or last.place is None:
         return None
     town = last.candidates[0] if last.toponym.facility and last.candidates else last.place

@@ -216,6 +216,24 @@ def bare_names(document: Document, places: Places) -> Iterator[Span]:
                 yield span.as_kind("inner")
 
 
+def cities_said(document: Document, places: Places) -> Iterator[Span]:
+    """Known cities right behind "in" or "near", whatever the parser takes them for: 'in north
+    Leeds' is a noun and a product for it. Persons are not."""
+    directions = load_words().directions
+    for first, end in document.capitals:
+        before = first - 1
+        if before > 0 and document.tokens[before].text.casefold() in directions:
+            before -= 1
+        if before < 0 or document.tokens[before].text.lower() not in SAYING_WHERE:
+            continue
+        token = document.tokens[first]
+        follows = first + 1 < end and document.tokens[first + 1].text[:1].isupper()
+        if not follows and token.entity != "PERSON" and places.knows(token.text):
+            span = Span(first, first + 1, "name")
+            if _weighty(document, span, places) and not places.geonames.is_common_word(token.text):
+                yield span
+
+
 def _known(
     document: Document, first: int, end: int, places: Places, kind: str, label: str
 ) -> Iterator[Span]:

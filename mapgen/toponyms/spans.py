@@ -15,6 +15,7 @@ from mapgen.toponyms.nested import (
     LONGEST_NAME,
     NAME_LABELS,
     bare_names,
+    cities_said,
     datelines,
     joined_names,
     names_again,
@@ -59,6 +60,7 @@ def find_spans(document: Document, places: Places) -> list[Span]:
             *qualified_names(document, places),
             *names_in_names(document, places),
             *bare_names(document, places),
+            *cities_said(document, places),
         ]
     )
     found[:] = without_namesakes(document, found, places)
