@@ -18,6 +18,7 @@ from mapgen.cli import main as commands
 
 # What a way out may show besides line ends: nothing that steers a terminal.
 STEERS = {"Cc", "Cf", "Cs", "Zl", "Zp"}
+NOT_COMPARED = {*STEERS, "Zs", "Cn", "Co"}
 JOINERS = {"\u200c", "\u200d"}
 # Elements that a map page never has; an injected one would be among them.
 FOREIGN = (
@@ -64,8 +65,8 @@ class Matrix:
 def comparable(text: str) -> str:
     """The characters that any page can hold, without white space and marks of direction, and
     without the ? that stands for half of a surrogate pair."""
-    kept = (c for c in text if unicodedata.category(c) not in {*STEERS, "Zs", "Cn", "Co"})
-    return "".join(c for c in kept if c not in "\ufffd?" and not c.isspace())
+    gone = {c for c in set(text) if unicodedata.category(c) in NOT_COMPARED or c.isspace()}
+    return text.translate(dict.fromkeys(map(ord, gone | {"\ufffd", "?"})))
 
 
 def printed(
