@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import gzip
 import hashlib
 import multiprocessing
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -126,6 +128,16 @@ def _ask(sample: Path) -> bool:
 def test_two_processes_at_once(sample: Path) -> None:
     with multiprocessing.get_context("spawn").Pool(2) as pool:
         assert pool.map(_ask, [sample] * 4, chunksize=1) == [True] * 4
+
+
+def test_its_file_is_closed_when_nobody_asks_any_more(sample: Path) -> None:
+    layer = GeoNames(sample)
+    layer.by_id("geonames:1")
+    database = layer._database
+    del layer
+    gc.collect()
+    with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+        database.execute("SELECT 1")
 
 
 def test_an_unwritable_cache(

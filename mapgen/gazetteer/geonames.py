@@ -6,6 +6,7 @@ import contextlib
 import re
 import sqlite3
 import threading
+import weakref
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
@@ -121,6 +122,7 @@ class GeoNames:
     @cached_property
     def _database(self) -> sqlite3.Connection:
         database, self.index = open_index(self._data or data_file("geonames.tsv.gz"))
+        weakref.finalize(self, database.close)  # from Python 3.13 on it warns where nobody does
         return database
 
     def _look_up(self, name: str) -> tuple[Place, ...]:
