@@ -156,14 +156,14 @@ def _behind_from(document: Document, span: Span, governor: Token) -> Verdict:
         thing.dep in {"dobj", "nsubjpass"}
         and document.head(thing.i).lemma in verbs.sending | verbs.motion
     )
-    if governor.pos == "NUM" and governor.dep == "pobj":
-        return "background", "says who they are, not where"  # 'ten men, including two from Oslo'
+    # 'ten men, including two from Oslo', 'a 19-year-old from Oslo'
+    aged = document.text(max(0, governor.i - 2), governor.i + 1).endswith(("year-old", "year-olds"))
+    if aged or (governor.pos == "NUM" and governor.dep == "pobj"):
+        return "background", "says who they are, not where"
     if governor.pos in {"NOUN", "PROPN"} and not moved:
         if governor.lemma in (nouns.statement - nouns.movement) | nouns.institution:
             return "actor", f"whose {governor.text} it is"
-        words_before = document.text(max(0, governor.i - 4), governor.i + 1).lower()
-        aged = words_before.endswith(("year-old", "year-olds"))  # '-' may be a token
-        if aged or governor.lemma in nouns.people or governor.entity == "PERSON":
+        if governor.lemma in nouns.people or governor.entity == "PERSON":
             return "background", f"says who the {governor.text} is, not where"
         told = nouns.movement | nouns.happening | nouns.scene | words.story.trace
         told |= nouns.region | nouns.locality | nouns.facility
