@@ -29,6 +29,8 @@ def events_of(text: str, places: Places, language: Language) -> list[Event]:
         "Lyon drew with Sevilla.",
         "The president said he would cut aid to Honduras.",
         "It was another Beirut.",
+        "The minister, who was ill, cancelled a trip to Kenya.",
+        "A visit to Lyon was postponed.",
         "Emery Sapp of Springfield complained.",
     ],
 )
@@ -42,6 +44,7 @@ def test_nothing_happened_there(text: str, places: Places, language: Language) -
         "The ministers will meet in Vienna on Friday.",
         "Smoke could be seen in Faro.",
         "The troops were sent to Mali.",
+        "A concert in Lyon was cancelled.",
     ],
 )
 def test_what_is_planned_or_seen_is_told(text: str, places: Places, language: Language) -> None:

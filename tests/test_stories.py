@@ -198,6 +198,8 @@ ALSO = {
     "trial-transfer": ["court in Lisbon", "United States"],
     # a gazetteer that knows Piraeus may pin the other end of the line that does not run
     "travel-naxos": ["Piraeus"],
+    # who travelled from Butembo came to Goma, where he died
+    "epidemic-kivu": [""],
 }
 # Who acts or is only named: none of these may be a mark.
 ACTORS = {

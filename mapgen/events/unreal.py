@@ -21,6 +21,11 @@ UNDONE = {
     "willing",
 }  # fmt: skip
 
+# What is done to a journey that is not made: 'cancelled a trip to Kenya'. Of flights and ferries
+# that are cancelled it is told where they would have gone.
+CALLED_OFF = {"abandon", "cancel", "postpone", "scrap", "shelve"}
+JOURNEYS = {"holiday", "journey", "tour", "trip", "visit", "voyage"}
+
 
 def without_unreal(document: Document, resolutions: Sequence[Resolution]) -> list[Resolution]:
     """The same, with the places left off where nothing happened: they are meant, but no event is
@@ -31,16 +36,26 @@ def without_unreal(document: Document, resolutions: Sequence[Resolution]) -> lis
 def _left_off(document: Document, resolution: Resolution) -> Resolution:
     head = document.root_of(*resolution.toponym.tokens)
     verb = next((t for t in document.ancestors(head.i) if t.pos in {"VERB", "AUX"}), None)
-    if verb is None or not is_unreal(document, verb):
+    if verb is None:
+        return resolution
+    if not (is_unreal(document, verb) or _is_called_off(document, head, verb)):
         return resolution
     return resolution.model_copy(
         update={
             "place": None,
             "located": resolution.place,
             "left_off": "background",
-            "reason": f"only possible, threatened or denied: “{verb.text}”",
+            "reason": f"only possible, threatened, denied or called off: “{verb.text}”",
         }
     )
+
+
+def _is_called_off(document: Document, head: Token, verb: Token) -> bool:
+    """'a trip to Kenya was cancelled': whether the place is the goal of a journey called off."""
+    if verb.lemma not in CALLED_OFF:
+        return False
+    way = (t for t in document.ancestors(head.i) if t.dep in {"dobj", "nsubjpass"})
+    return any(t.head == verb.i and t.lemma in JOURNEYS for t in way)
 
 
 def is_unreal(document: Document, governor: Token) -> bool:
