@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from mapgen.article import read_article
+from mapgen.article.copied import read_copied
 from mapgen.datafiles import data_file
 
 COPIED = sorted((Path(__file__).parent / "articles").glob("*.txt"))
@@ -45,3 +46,34 @@ def test_the_shipped_article_is_cleaned_of_its_page() -> None:
     # The story begins at its lead, printed twice, and ends before the forum.
     story = raw[raw.index(paragraphs[0]) : raw.index("Join our commenting forum")]
     assert list(dict.fromkeys(story.split("\n\n"))) == [*paragraphs, ""]
+
+
+@pytest.mark.parametrize(
+    ("head", "expected"),
+    [
+        (
+            "By Nora Quill, The Ramsey Times, June 3, 2023",
+            ("Nora Quill", "The Ramsey Times", dt.date(2023, 6, 3)),
+        ),
+        (
+            "By Nora Quill, World Desk\nRamsey Courier, 3 June 2023",
+            ("Nora Quill", "Ramsey Courier", dt.date(2023, 6, 3)),
+        ),
+        (
+            "By Nora Quill, Community Reporter, The Age, 3 June 2023",
+            ("Nora Quill", "The Age", dt.date(2023, 6, 3)),
+        ),
+        ("The Age, 3 June 2023", ("", "The Age", dt.date(2023, 6, 3))),
+    ],
+)
+def test_a_byline_names_its_newspaper_and_no_desk(
+    head: str, expected: tuple[str, str, dt.date]
+) -> None:
+    text = (
+        f"RAMSEY - Two boats sink in the harbour overnight\n{head}\n\n"
+        "Two fishing boats sank in the harbour of Ramsey in the night to Friday, the coast guard "
+        "said.\n\nNobody was aboard when the storm tore them from the quay."
+    )
+    draft = read_copied(text)
+    assert draft.title == "Two boats sink in the harbour overnight"
+    assert (draft.byline, draft.publisher, draft.published) == expected

@@ -58,6 +58,7 @@ class _Head(_Table):
     authors: tuple[str, ...]
     affiliations: tuple[str, ...]
     offices: tuple[str, ...]
+    desks: frozenset[str]
 
 
 class _Publisher(_Table):

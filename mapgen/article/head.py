@@ -20,6 +20,7 @@ from mapgen.article.furniture import (
     phrases,
 )
 from mapgen.article.published import (
+    DAY,
     LONGEST_LINE,
     WRITTEN,
     date_in,
@@ -34,6 +35,9 @@ NAME = re.compile(rf"{CAPITALISED}(?:\s(?:{CAPITALISED}|{PARTICLE})){{1,4}}")
 NAME_ENDS = re.compile(r"\s[|•·–—-]\s|\t|[@<(\[]|\s(?:in|for|at|on|from)\s")
 BAR = re.compile(r"\s+[|•·]\s+")
 SUFFIX = re.compile(r"\s+(?:[|–—-]|::)\s+")
+THE_NAME = re.compile(rf"The(?:\s{CAPITALISED}){{1,4}}")  # 'The Age', 'The Local'
+# 'LEEDS - Three arrested after …': where the report was written is no part of the headline
+DATELINE = re.compile(r"^[A-Z][A-Z.,' ]{2,30}\s[-–—]\s(?=[A-Z][a-z])")
 DOMAIN = re.compile(r"[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|co\.uk|co|news|info|tv)", re.IGNORECASE)
 LABELLED = re.compile(r"([A-Za-z][A-Za-z-]{1,20}):[ \t]*(.*)")
 LONGEST_TITLE_WORDS = 30
@@ -111,16 +115,21 @@ def read_head(head: Sequence[str], around: Sequence[str]) -> Head:
     company = set(fold(publisher).split()) & phrases().publisher.companies
     named = "" if company else publisher
     return Head(
-        title=title,
+        title=DATELINE.sub("", title),
         byline=byline_among(head),
         publisher=named
         or suffix
         or masthead(head, around)
         or publisher
         or employer(head)
-        or next(filter(sounds_like_one, map(name_beside_date, head)), ""),
+        or next(filter(_may_be_one, map(name_beside_date, head)), ""),
         published=published_among(head) or published_after(around[len(head) :]),
     )
+
+
+def _may_be_one(name: str) -> bool:
+    """Whether the name beside a date is a publisher's: it has a word of theirs, or is "The Age"."""
+    return sounds_like_one(name) or THE_NAME.fullmatch(name) is not None
 
 
 def title_among(head: Sequence[str], publisher: str) -> tuple[str, str]:
@@ -220,7 +229,8 @@ def names_in(text: str) -> str:
         name = without_affiliation(part.strip())
         if not NAME.fullmatch(name) or name.endswith(".") or name.startswith("The "):
             break
-        if names and sounds_like_one(name):  # 'By Sarah Holt, Halifax Courier'
+        # 'By Sarah Holt, Halifax Courier', 'By Hana Saleh, World Desk'
+        if is_desk(name) or (names and sounds_like_one(name)):
             break
         names.append(name)
     return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
@@ -235,6 +245,11 @@ def without_affiliation(name: str) -> str:
     if office in phrases().head.offices and len(first.split()) > 2:
         return first.rpartition(" ")[0]
     return first if office in phrases().head.offices else name
+
+
+def is_desk(name: str) -> bool:
+    """Whether a name is that of an office of a newspaper: "World Desk", "Community Reporter"."""
+    return not phrases().head.desks.isdisjoint(fold(name).split()[-1:])
 
 
 def published_among(head: Iterable[str]) -> dt.date | None:
@@ -286,12 +301,16 @@ def _on_two_lines(words: str, text: str) -> bool:
 
 
 def employer(head: Sequence[str]) -> str:
-    """The publisher that the byline names after the author, or on the line below."""
+    """The publisher that the byline names after the author, or that stands on the line below:
+    'By Sarah Holt, The Halifax Courier, 3 June 2023'."""
     for line, below in pairwise([*head, ""]):
         if name := labelled_byline(line):
-            last = line.rpartition(", ")[2]
-            parts = (last, below.partition(",")[0])
-            return next((p for p in parts if p not in name and sounds_like_one(p)), "")
+            behind = DAY.sub("", WRITTEN.sub("", line)).split(", ")[1:]
+            parts = [part.strip(" ,.") for part in behind]
+            named = [p for p in parts if p and p not in name and not is_desk(p)]
+            told = filter(_may_be_one, named)
+            beside = name_beside_date(below) or below.partition(",")[0]
+            return next(told, beside if _may_be_one(beside) and not is_desk(beside) else "")
     return ""
 
 
