@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from mapgen import cycles
 from mapgen.article import read_article
 from mapgen.dates import find_dates
 from mapgen.eventfile import Merge, hold, map_events, read_corrected, update_events
@@ -150,6 +151,7 @@ def build_joined_map(
     return write_map(generated, folder, places.checked, publication)
 
 
+@cycles.not_sought()
 def render_map(
     events_path: Path,
     map_path: Path,

@@ -19,6 +19,7 @@ LARGEST_BYTES = 100_000_000  # of an events file, read or written
 
 # 5 decimals of a degree are 1.1 m, 3 decimals of a kilometre are 1 m: finer than any source.
 DECIMALS = {"lat": 5, "lon": 5, "radius_km": 3, "confidence": 3}
+_STEPS = {name: 10**decimals for name, decimals in DECIMALS.items()}
 
 PROPERTIES = tuple(name for name in Mark.model_fields if name not in ("lat", "lon", "extra"))
 
@@ -62,12 +63,11 @@ def to_bytes(event_map: EventMap) -> bytes:
 def rounded(mark: Mark) -> Mark:
     """The mark with its numbers as they are written; what was not set stays not set."""
     changed = {}
-    for name, decimals in DECIMALS.items():
+    for name, steps in _STEPS.items():
         value = getattr(mark, name)
-        steps = 10**decimals
         # Not round(value, decimals): that takes three times as long, for each number of a file.
         if round(value * steps) / steps != value or (not value and math.copysign(1, value) < 0):
-            changed[name] = round(value, decimals) + 0.0  # -0.0 becomes 0.0
+            changed[name] = round(value, DECIMALS[name]) + 0.0  # -0.0 becomes 0.0
     return mark.model_copy(update=changed) if changed else mark
 
 

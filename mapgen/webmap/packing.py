@@ -70,11 +70,12 @@ def columns(rows: Sequence[Any]) -> dict[str, Any]:
     for field in fields(rows[0]):
         name = field.name
         values = list(map(attrgetter(name), rows))
+        if _all_are(field.default, values):
+            continue
         if name == "tellings":
             values = [_own(value) for value in values]
-        if values.count(field.default) < len(values):
-            table[name] = _column(values, lists)
-            lists[name] = values
+        table[name] = _column(values, lists)
+        lists[name] = values
     return {"count": len(rows), "columns": table}
 
 
@@ -87,7 +88,7 @@ def _column(values: list[Any], earlier: dict[str, list[Any]]) -> Any:
     first = values[0]
     if isinstance(first, tuple):
         return _lists(values)
-    if values.count(first) == len(values):
+    if _all_are(first, values):
         return {"all": first}
     same = (name for name, known in earlier.items() if type(known[0]) is type(first))
     twin = next((name for name in same if earlier[name] == values), None)
@@ -99,6 +100,10 @@ def _column(values: list[Any], earlier: dict[str, list[Any]]) -> Any:
         index = {value: n for n, value in enumerate(distinct)}
         return {"of": list(distinct), "at": [index[value] for value in values]}
     return values
+
+
+def _all_are(value: object, values: list[Any]) -> bool:
+    return bool(values[-1] == value) and values.count(value) == len(values)
 
 
 def _lists(values: list[tuple[Any, ...]]) -> Any:

@@ -33,10 +33,13 @@ class Sentences:
 
     def parts(self, marks: Sequence[Mark], pins: Sequence[int]) -> tuple[QuotePart, ...]:
         """The quote of an event's marks, their own names and the others of its sentence marked."""
-        names = {(mark.toponym, pin): None for mark, pin in zip(marks, pins, strict=True)}
         others = self._names[_sentence(marks[0])]
-        if len(others) <= MOST_IN_A_SENTENCE:
-            names |= others
+        if len(others) == len(marks) == 1:
+            names = others
+        else:
+            names = {(mark.toponym, pin): None for mark, pin in zip(marks, pins, strict=True)}
+            if len(others) <= MOST_IN_A_SENTENCE:
+                names |= others
         return tuple(quote_parts(marks[0].quote, names))
 
 
@@ -47,17 +50,17 @@ def _sentence(mark: Mark) -> tuple[object, ...]:
 def quote_parts(quote: str, names: Iterable[tuple[str, int]]) -> list[QuotePart]:
     """The quote cut where a toponym begins and ends; joined again the parts are the quote.
 
-    ``names`` are toponyms, each with a pin that it stands for.
-    A toponym is taken where it stands as a word for the first time, the longest first where
-    two overlap; one that the quote does not hold marks nothing.
+    ``names`` are toponyms, each with a pin that it stands for. A toponym is taken where it stands
+    as a word for the first time, the longest first where two overlap; one that the quote does not
+    hold marks nothing.
     """
     taken: list[tuple[int, int, str]] = []
-    owners: dict[str, list[int]] = {}
+    owners: dict[str, tuple[int, ...]] = {}
     for toponym, pin in names:
-        owners.setdefault(toponym, []).append(pin)
+        owners[toponym] = (*owners.get(toponym, ()), pin)
     for toponym in sorted(owners, key=len, reverse=True):
         for start, end in as_words(toponym, quote) if toponym.strip() else ():
-            if all(end <= a or start >= b for a, b, _ in taken):
+            if not taken or all(end <= a or start >= b for a, b, _ in taken):
                 taken.append((start, end, toponym))
                 break
     parts: list[QuotePart] = []
@@ -65,7 +68,7 @@ def quote_parts(quote: str, names: Iterable[tuple[str, int]]) -> list[QuotePart]
     for start, end, toponym in sorted(taken):
         if start > position:
             parts.append(QuotePart(quote[position:start]))
-        parts.append(QuotePart(quote[start:end], tuple(owners[toponym])))
+        parts.append(QuotePart(quote[start:end], owners[toponym]))
         position = end
     if position < len(quote):
         parts.append(QuotePart(quote[position:]))
@@ -84,5 +87,6 @@ def as_words(phrase: str, text: str) -> Iterator[tuple[int, int]]:
 
 def _in_word(letter: str) -> bool:
     """Whether a name cannot end beside this letter; in scripts without spaces it can anywhere."""
-    spaceless = "\u0e00" <= letter < "\u0f00" or letter >= "\u2e80"  # Thai, Lao; East Asia
-    return (letter.isalnum() or letter == "_") and not spaceless
+    if not (letter.isalnum() or letter == "_"):
+        return False
+    return not ("\u0e00" <= letter < "\u0f00" or letter >= "\u2e80")  # Thai, Lao; East Asia

@@ -29,6 +29,8 @@ from mapgen.webmap.quoting import QuotePart, Sentences, as_words
 from mapgen.webmap.shapes import Shape, is_moved, shape_of
 from mapgen.webmap.tellings import Articles, Source, Telling, by_article
 
+NO_DAYS = Days(None, None, soft=False)
+
 
 @dataclass(slots=True, kw_only=True)
 class Pin:
@@ -197,7 +199,8 @@ def _pins(
         spots: dict[tuple[object, ...], Mark] = {}
         for mark in group:
             line = lines.get(mark.id, 0)
-            first = spots.setdefault((mark.role, mark.place, mark.lat, mark.lon), mark)
+            spot = (mark.role, mark.place, mark.lat, mark.lon)
+            first = spots.setdefault(spot, mark) if len(group) > 1 else mark
             if first.article != mark.article:
                 pin = numbers[mark.id] = numbers[first.id]
                 pins[pin].also += (_where_to_correct(mark, line),)
@@ -280,8 +283,14 @@ def _pin(mark: Mark, place: Place | None, event: int, shape: str, line: int) -> 
         note=mark.note,
         line=line,
         shape=shape,
-        count=stands_for if isinstance(stands_for := dict(mark.extra).get("events"), int) else 1,
+        count=_stands_for(mark) if mark.extra else 1,
     )
+
+
+def _stands_for(mark: Mark) -> int:
+    """How many events of an archive are at this mark."""
+    events = dict(mark.extra).get("events")
+    return events if isinstance(events, int) else 1
 
 
 def _event(
@@ -294,8 +303,8 @@ def _event(
     context: Context,
 ) -> StoryEvent:
     lead = marks[0]
-    dated = next((mark for mark in marks if mark.when), lead)
-    days = days_of(dated.when) or Days(None, None, soft=False)
+    dated = lead if lead.when else next((mark for mark in marks if mark.when), lead)
+    days = days_of(dated.when) or NO_DAYS
     same = earlier is not None and lead.quote != "" and _span(earlier) == _span(lead)
     return StoryEvent(
         id=lead.event,

@@ -98,10 +98,15 @@ def date_sum(mark: Mark, published: dt.date | None) -> str:
     """
     if not (mark.when and mark.when_text):
         return ""
-    days = published and published.isoformat() != mark.when and mark.when[:4] not in mark.when_text
-    added = f" + published {day_words(published)}" if published and days else ""
     carried = "; carried over from an earlier sentence" if mark.when_inferred else ""
-    return f"“{mark.when_text}”{added} → {date_words(mark.when)}{carried}"
+    return _sum(mark.when, mark.when_text, published) + carried
+
+
+@lru_cache(maxsize=4096)
+def _sum(when: str, when_text: str, published: dt.date | None) -> str:
+    days = published and published.isoformat() != when and when[:4] not in when_text
+    added = f" + published {day_words(published)}" if published and days else ""
+    return f"“{when_text}”{added} → {date_words(when)}"
 
 
 @lru_cache(maxsize=4096)
