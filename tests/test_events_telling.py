@@ -31,6 +31,8 @@ def events_of(text: str, places: Places, language: Language) -> list[Event]:
         "It was another Beirut.",
         "The minister, who was ill, cancelled a trip to Kenya.",
         "A visit to Lyon was postponed.",
+        "Fans watched the match between Leeds and Hull.",
+        "Aid agencies in Geneva warned that the disease would spread.",
         "Emery Sapp of Springfield complained.",
     ],
 )
@@ -45,6 +47,7 @@ def test_nothing_happened_there(text: str, places: Places, language: Language) -
         "Smoke could be seen in Faro.",
         "The troops were sent to Mali.",
         "A concert in Lyon was cancelled.",
+        "Gunmen ambushed a convoy between Gao and Kidal.",
     ],
 )
 def test_what_is_planned_or_seen_is_told(text: str, places: Places, language: Language) -> None:

@@ -25,6 +25,34 @@ COMPARING = {"after", "behind", "than", "unlike"}
 PLAYING = {"compete", "draw", "lose", "play", "tie", "win"}
 # What one power has or wants of another, beside nouns.statement: 'cut aid to Honduras'.
 AID = {"aid", "assistance", "fund", "funding", "grant", "help", "loan", "money", "subsidy"}
+# What two sides have with each other, towns too, beside nouns.statement: 'the match between Leeds
+# and Hull'. All else between two towns is on the way: 'a convoy between Gao and Menaka'.
+BETWEEN_PARTIES = {
+    "alliance",
+    "choice",
+    "clash",
+    "contrast",
+    "cooperation",
+    "derby",
+    "difference",
+    "final",
+    "friendship",
+    "game",
+    "gap",
+    "match",
+    "meeting",
+    "partnership",
+    "relation",
+    "relationship",
+    "rivalry",
+    "series",
+    "similarity",
+    "split",
+    "talk",
+    "tension",
+    "tie",
+    "war",
+}
 CONTINENTS = {
     "Africa", "America", "Asia", "Europe", "Latin America", "North America", "South America",
     "the Middle East", "Middle East", "the West",
@@ -67,8 +95,8 @@ def behind_preposition(
     if decides and word in {"to", "on", "upon"} and _is_addressed(document, governor):
         return "actor", f"the other side of “{governor.text}”"
     speaker = _of_subject(document, governor)
-    if speaker.dep == "nsubj" and not span.facility:
-        verb = document.head(speaker.i)
+    verb = _said_by(document, speaker)
+    if verb and not span.facility:
         bodies = words.nouns.institution | words.nouns.people
         speaks = words.verbs.saying if speaker.lemma in bodies else words.verbs.stating
         if verb.lemma in speaks:
@@ -105,6 +133,15 @@ def _of_subject(document: Document, noun: Token) -> Token:
             break
         noun = above
     return noun
+
+
+def _said_by(document: Document, speaker: Token) -> Token | None:
+    """The verb of a subject; the parser takes the first word of 'Aid agencies in Geneva warned'
+    for a verb, too."""
+    verb = document.head(speaker.i)
+    if speaker.dep == "dobj" and verb.dep == "csubj":
+        return document.head(verb.i)
+    return verb if speaker.dep == "nsubj" else None
 
 
 def _is_addressed(document: Document, verb: Token) -> bool:
@@ -180,7 +217,10 @@ def _behind_party(span: Span, word: str, governor: Token, power: bool) -> Verdic
     moves = words.verbs.motion | words.verbs.sending | words.verbs.befalling | {"collide", "lie"}
     if word == "for" and governor.lemma in words.verbs.motion | words.nouns.movement:
         return "place", f"“{governor.text} for” says where to"
-    if word == "between" and governor.lemma in words.nouns.region | words.nouns.movement | moves:
+    parties = power or governor.lemma in words.nouns.statement | BETWEEN_PARTIES
+    if word == "between" and (
+        governor.lemma in words.nouns.region | words.nouns.movement | moves or not parties
+    ):
         return "place", f"“{governor.text} between” says where"
     if word == "with" and span.facility:
         return "actor", f"a party: “{governor.text} with”"
