@@ -101,7 +101,7 @@ mapgen.ROUGH = 9.5; // the zoom from which Natural Earth's lines, made for 1:10 
 
 /** The scale, which says so where the drawing is closer than it was made for; `act` when that changes. */
 mapgen.scale = function (map, act) {
-  const scale = L.control.scale({ imperial: false, position: "bottomleft", maxWidth: 90 }).addTo(map);
+  const scale = L.control.scale({ imperial: false, position: "bottomleft", maxWidth: 110 }).addTo(map);
   const note = mapgen.make("p", { class: "mg-rough", hidden: true }, "Rough at this scale, without streets");
   scale.getContainer().prepend(note);
   const look = () => {

@@ -30,9 +30,11 @@ mapgen.beside = function ({ at, half, width, height, view, controls, pins, last 
     const card = [x, y, x + width, y + height];
     const moved = (box, sign) => box.map((edge, i) => edge + sign * move[i % 2]);
     const hidden = seen.filter((pin) => mapgen.meet(pin, card) || !mapgen.meet(moved(pin, -1), view)).length;
+    const line = upright ? [at.x - 1, Math.min(at.y, y), at.x + 1, Math.max(at.y, y)] : [Math.min(at.x, x), at.y - 1, Math.max(at.x, x), at.y + 1];
+    const struck = seen.filter((pin) => mapgen.meet(pin, line) && !mapgen.meet(pin, card)).length;
     const beneath = controls.filter((box) => mapgen.meet(moved(box, 1), card)).length;
     const far = Math.abs(move[0]) + Math.abs(move[1]);
-    const cost = 100 * hidden + 1000 * beneath + (far && 60 + far) + apart / 3 + 10 * Math.abs(share - 0.5) + (side !== last && 5);
+    const cost = 100 * hidden + 30 * struck + 1000 * beneath + (far && 60 + far) + apart / 3 + 10 * Math.abs(share - 0.5) + (side !== last && 5);
     if (!best || cost < best.cost) best = { cost, left: x, top: y, side, apart, move, tip: upright ? at.x - x : at.y - y };
   }
   return best;

@@ -94,7 +94,7 @@ mapgen.Labels = class extends mapgen.BaseNames {
     const found = this.map.getContainer().parentNode.querySelectorAll(".leaflet-control, .mg-legend, .mg-locator:not([hidden])");
     return [...found].map((control) => {
       const r = control.getBoundingClientRect();
-      const widest = control.classList.contains("leaflet-control-scale") ? 100 : 0;
+      const widest = control.classList.contains("leaflet-control-scale") ? 115 : 0;
       return [r.left, r.top, Math.max(r.right, r.left + widest), r.bottom].map((at, i) => at - (i % 2 ? frame.top : frame.left));
     });
   }

@@ -210,6 +210,7 @@ mapgen.legend = function (story, base) {
   const disputed = base.detail.disputed.length > 0;
   const rows = [
     roles.size > 1 && roles.has("at") && ["mg-key-at", "where it happens"],
+    story.pins.length > mapgen.MANY && ["mg-key-at", "how many events there"],
     roles.has("from") && ["mg-key-from", "from"],
     roles.has("via") && ["mg-key-via", "through"],
     roles.has("to") && ["mg-key-to", "to"],
