@@ -59,7 +59,7 @@ def carried_over(
             continue
         if token.text.lower() == "there" and found and found[-1].tokens[1] == token.i:
             continue  # 'the station there'
-        for rule in (_by_noun, by_country, by_capital, _by_adverb, _by_origin, _by_site, by_coming):
+        for rule in (by_coming,) if token.pos == "VERB" else RULES:
             pointed = next(rule(here, token), None)
             if pointed:
                 found.append(pointed)
@@ -298,3 +298,6 @@ def _town(here: Here) -> Resolution | None:
     if not is_wide(here.scene.place.place):  # a small island is as good as a town
         return here.scene.resolution
     return town_of([*here.before, here.scene.resolution]) or here.scene.resolution
+
+
+RULES = (_by_noun, by_country, by_capital, _by_adverb, _by_origin, _by_site)

@@ -6,6 +6,8 @@ is charged with murder', 'It could take years' do not. The lists are in data/wor
 
 from __future__ import annotations
 
+from functools import cache
+
 from mapgen.language import Document, Token, load_words
 
 SUBJECTS = ("nsubj", "nsubjpass", "csubj", "expl")
@@ -190,7 +192,14 @@ def happenings_of(document: Document, number: int) -> frozenset[str]:
         for t in document.tokens[first:end]
         if t.lemma in words.nouns.happening or t.pos == "VERB"
     }
-    return frozenset(lemmas.union(*(alike for alike in words.story.alike if alike & lemmas)))
+    alike = _alike()
+    return frozenset(lemmas.union(*(alike[lemma] for lemma in lemmas if lemma in alike)))
+
+
+@cache
+def _alike() -> dict[str, frozenset[str]]:
+    """For each happening those that may be called by its name."""
+    return {lemma: row for row in load_words().story.alike for lemma in row}
 
 
 def _content(document: Document, number: int) -> Token | None:

@@ -27,7 +27,9 @@ def with_streets(document: Document, resolutions: Sequence[Resolution]) -> list[
         if is_unknown_scene(document, resolution):
             near, home = [], None
         toponym, town = resolution.toponym, town_of(near) or home
-        kind = toponym.facility or facility_kind(document, document.tokens[toponym.tokens[1] - 1])
+        kind = toponym.facility
+        if resolution.left_off == "unresolved" and not kind:
+            kind = facility_kind(document, document.tokens[toponym.tokens[1] - 1])
         unknown = (
             resolution.left_off == "unresolved"
             and kind not in {"", *load_words().story.remote}

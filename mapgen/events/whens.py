@@ -76,10 +76,12 @@ def carried_when(
 
 def _had_come(document: Document, number: int, told: Sequence[Told]) -> bool:
     """'He had travelled from Butembo': to the scene, but before."""
-    verb = telling_verb(document, number)
-    if verb is None or not any(o.place.inferred and o.place.role == "to" for o in told):
+    if not any(one.place.inferred and one.place.role == "to" for one in told):
         return False
-    return any(c.text.lower() == "had" for c in document.children(verb.i) if c.dep == "aux")
+    verb = telling_verb(document, number)
+    return verb is not None and any(
+        c.text.lower() == "had" for c in document.children(verb.i) if c.dep == "aux"
+    )
 
 
 def told_days(document: Document, whens: Sequence[When]) -> dict[int, When]:
