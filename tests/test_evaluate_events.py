@@ -163,8 +163,14 @@ def test_an_empty_folder_says_what_is_due(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("folder", "least"),
     [
-        ("written-with", {"precision": 0.80, "f1": 0.76, "roles": 0.85, "dates": 0.78}),
-        ("kept-aside", {"precision": 0.68, "f1": 0.66, "roles": 0.88, "dates": 0.70}),
+        (
+            "written-with",
+            {"precision": 0.82, "f1": 0.77, "inferred": 0.52, "roles": 0.86, "dates": 0.78},
+        ),
+        (
+            "kept-aside",
+            {"precision": 0.79, "f1": 0.74, "inferred": 0.48, "roles": 0.88, "dates": 0.73},
+        ),
     ],
 )
 def test_the_annotated_articles_score_as_the_readme_says(
@@ -174,4 +180,4 @@ def test_the_annotated_articles_score_as_the_readme_says(
     score = evaluate_events(ANNOTATED / folder, places=places, language=language)
     found = {name: round(FIGURES[name](score), 3) for name in least}
     assert all(found[name] >= figure for name, figure in least.items()), found
-    assert FIGURES["actors"](score) <= 0.05
+    assert FIGURES["actors"](score) <= 0.07

@@ -130,6 +130,11 @@ def test_what_is_due_is_no_date_of_what_happened(places: Places, language: Langu
     assert dates[1] is None
 
 
+def test_a_term_is_not_the_date_of_the_decision(places: Places, language: Language) -> None:
+    text = "The council voted on Tuesday to close a mine near Lyon by 2030."
+    assert [e.when and e.when.edtf for e in told(text, places, language).events] == ["2024-05-07"]
+
+
 def test_what_somebody_there_said_has_the_date_of_what_he_tells(
     places: Places, language: Language
 ) -> None:

@@ -55,6 +55,8 @@ def happenings_in(
         when = _own_date(document, core, one, dates)
         while (above := _joined_to(document, core, nouns)) is not None:
             its = _own_date(document, above, one, dates)
+            if when and its and _is_term(document, when):
+                when = None  # 'voted on Tuesday to close the mine by 2025'
             if when and its and when != its:
                 break
             if its and not when and len(its.edtf) == YEAR:
@@ -122,7 +124,7 @@ def _own_date(
     document: Document, core: int, one: Told, dates: Sequence[tuple[int, When]]
 ) -> When | None:
     """The date of a core, the nearest if there are several; a term that is set is none beside a
-    day ('voted on Tuesday to close the mine by 2025')."""
+    day ('will be closed on Tuesday, and cleared by 2025')."""
     offset = document.tokens[one.tokens[0]].start
     own = [when for at, when in dates if at == core]
     own = [when for when in own if not _is_term(document, when)] or own
