@@ -256,10 +256,14 @@ def _by_origin(here: Here, token: Token) -> Iterator[Carried]:
 def _by_site(here: Here, token: Token) -> Iterator[Carried]:
     """'a downtown hotel', 'the hospital': a site without a name, in the town of the story;
     'Saudi hospitals': sites of a country."""
-    if any(r.place is not None and not _is_goal_behind(here, r, token) for r in here.named):
+    placed = [r.toponym for r in here.named if r.place is not None]
+    if any(toponym.tokens[0] < token.i for toponym in placed):
         return
     found = site_at(here.document, token)
-    if found is None:
+    # 'Students at the high school were to leave for Bergen': the site is not there
+    if found is None or any(
+        role_of(here.document, *toponym.tokens, building=False) != "to" for toponym in placed
+    ):
         return
     first, last = found[1]
     nation = next((r for r in here.people() if first <= r.toponym.tokens[0] < last), None)
@@ -278,12 +282,6 @@ def _by_site(here: Here, token: Token) -> Iterator[Carried]:
         yield from _site(here, *found, placed_at(nation, country))
     elif town and token.tag != "NNS":
         yield from _site(here, *found, town)
-
-
-def _is_goal_behind(here: Here, resolution: Resolution, site: Token) -> bool:
-    """'Students at the high school were to leave for Bergen': the site is not there."""
-    first, last = resolution.toponym.tokens
-    return first > site.i and role_of(here.document, first, last, building=False) == "to"
 
 
 def _site(here: Here, kind: str, tokens: tuple[int, int], town: Resolution) -> Iterator[Carried]:

@@ -26,16 +26,17 @@ def with_unknown(document: Document, resolutions: Sequence[Resolution]) -> list[
     """The same, with all that a sentence says of where it stands, so that it is listed with what
     is not mapped: sites in a town that nobody knows, which do not stand in the story's, and names
     that the parser did not take for places ('Near Sokolinka, a train …')."""
-    resolutions = [_without_guess(r) for r in resolutions]
-    covered = {i for r in resolutions for i in range(*r.toponym.tokens)}
+    settled = [_without_guess(r) for r in resolutions]
+    leading = list(_leading_names(document))
+    if not leading:
+        return settled
+    covered = {i for r in settled for i in range(*r.toponym.tokens)}
     found = [
         Resolution(toponym=toponym, place=None, reason=toponym.reason, left_off="unresolved")
-        for toponym in _leading_names(document)
+        for toponym in leading
         if covered.isdisjoint(range(*toponym.tokens))
     ]
-    if not found:
-        return resolutions
-    return sorted([*resolutions, *found], key=lambda r: r.toponym.start)
+    return sorted([*settled, *found], key=lambda r: r.toponym.start)
 
 
 def _without_guess(resolution: Resolution) -> Resolution:
