@@ -42,12 +42,19 @@ class RunningEditor:
         alone = [] if environment else ["--offline"]
         command = [sys.executable, "-m", "mapgen", "edit", str(events), *alone, *options]
         settings = {**os.environ, **(environment or {})}
+
+        def begin() -> None:
+            # A shell's job in the background ignores it, and so would all that it starts.
+            signal.signal(signal.SIGINT, signal.SIG_DFL)
+            if before:
+                before()
+
         self.process = subprocess.Popen(
             command,
             stderr=subprocess.PIPE,
             text=True,
             env=settings,
-            preexec_fn=before,  # noqa: PLW1509
+            preexec_fn=begin,  # noqa: PLW1509
         )
         assert self.process.stderr
         self.said = self.process.stderr.readline()
