@@ -125,3 +125,44 @@ def test_a_city_right_behind_in_is_one_whatever_the_parser_says(
 ) -> None:
     text = "Three teenagers have been arrested after stones were thrown at buses in north Leeds."
     assert "north Leeds" in resolved(text, places, language)
+
+
+def test_a_body_with_its_country_is_no_place(places: Places, language: Language) -> None:
+    text = (
+        "Officers of the Guardia Civil, Spain, boarded a boat. Agents of the Carabinieri, Italy, "
+        "searched it. A bus fell off a road in Chikwawa, Malawi."
+    )
+    found = resolved(text, places, language)
+    assert {name for name, r in found.items() if r.place} == {"Chikwawa"}
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "gazetteer"),
+    [
+        ("Two dams burst above Derna in Libya.", "Derna", "Darnah"),
+        ("A boat sank off Calcutta on Monday.", "Calcutta", "Kolkata"),
+        ("Floods killed 30 people in Burma.", "Burma", "Myanmar"),
+    ],
+)
+def test_a_place_is_called_as_the_article_writes_it(
+    text: str, name: str, gazetteer: str, places: Places, language: Language
+) -> None:
+    found = resolved(text, places, language)[name]
+    assert found.place is not None
+    assert found.place.name == name
+    assert f"in the gazetteer “{gazetteer}”" in found.reason
+
+
+def test_capitals_and_abbreviations_are_no_spelling(places: Places, language: Language) -> None:
+    found = resolved("A storm hit the U.S. on Friday. Rain fell in LISBON.", places, language)
+    names = {r.place.name for r in found.values() if r.place}
+    assert names == {"United States", "Lisbon"}
+
+
+def test_a_site_s_town_is_called_as_the_article_writes_it(
+    places: Places, language: Language
+) -> None:
+    text = "Floods hit Derna in Libya. Bodies were brought to a hospital in Derna."
+    found = resolved(text, places, language)["hospital in Derna"]
+    assert found.place is not None
+    assert found.place.name == "hospital in Derna"

@@ -68,7 +68,7 @@ def test_the_container_is_not_mapped_as_well(places: Places, language: Language)
 
 def test_a_list_is_not_a_container(places: Places, language: Language) -> None:
     found = resolved("They met in Ankara, Istanbul and Izmir.", places, language)
-    assert [r.place.name for r in found if r.place] == ["Ankara", "Istanbul", "İzmir"]
+    assert [r.place.name for r in found if r.place] == ["Ankara", "Istanbul", "Izmir"]
 
 
 def test_an_unclear_name_is_ambiguous_with_its_candidates(

@@ -61,7 +61,8 @@ def resolve(
             resolution = Resolution(
                 toponym=toponym,
                 place=None,
-                reason=f"says where “{inner.text}” is; the more specific place is mapped",
+                reason=f"says where “{inner.text}” is"
+                + ("; the more specific place is mapped" if inner.use == "place" else ""),
                 left_off="background",
                 located=locate_unmapped(toponym, places, scene, scene.container_of(k)),
             )

@@ -59,7 +59,7 @@ def resolve_name(
         if meant and container is None:  # 'Georgia' after 'Atlanta, Georgia' is the state
             found = [place for place in found if place.id == meant.id] or found
         if found:
-            return _chosen(toponym, name, found, scene, container)
+            return _chosen(toponym, name, found, places, scene, container)
     state = places.countries.state_abbreviation(toponym.text)
     if state:
         return Resolution(toponym=toponym, place=state, reason=toponym.reason, confidence=0.8)
@@ -77,10 +77,11 @@ def resolve_name(
             candidates=tuple(found[1:4]),
         )
     if container and is_written_as_place(toponym.name):
+        written = scene.as_written(container)
         return Resolution(
             toponym=toponym,
-            place=stand_in(container, f"{toponym.text}, {container.name}", toponym.text),
-            reason=f"{toponym.reason}; the text says it is in {container.name}",
+            place=stand_in(written, f"{toponym.text}, {written.name}", toponym.text),
+            reason=f"{toponym.reason}; the text says it is in {written.name}",
             confidence=0.5,
             candidates=(container,),
         )
@@ -270,7 +271,12 @@ def variants(toponym: Toponym, places: Places) -> list[str]:
 
 
 def _chosen(
-    toponym: Toponym, name: str, found: list[Place], scene: Scene, container: Place | None
+    toponym: Toponym,
+    name: str,
+    found: list[Place],
+    places: Places,
+    scene: Scene,
+    container: Place | None,
 ) -> Resolution:
     choice = choose(name, found, scene)
     place = choice.place
@@ -295,10 +301,13 @@ def _chosen(
             located=place,
             candidates=(place, *choice.others),
         )
-    evidence = f"; the text says it is in {container.name}" if container else ""
+    evidence = f"; the text says it is in {scene.as_written(container).name}" if container else ""
+    written = scene.as_written(place, "" if places.countries.state_abbreviation(name) else name)
+    if written.name != place.name:
+        evidence += f"; in the gazetteer “{place.name}”"
     return Resolution(
         toponym=toponym,
-        place=place,
+        place=written,
         reason=f"{toponym.reason}{evidence}",
         confidence=confidence_in(
             name, place, choice.margin, scene, qualified=container is not None
@@ -311,7 +320,10 @@ def locate(name: str, places: Places, scene: Scene, container: Place | None) -> 
     """The place that another is said to stand in: the best candidate, or a part of a country."""
     found = places.homonyms(scene.asks(name))
     found = [p for p in found if container and is_about(p, container)] or found
-    return likely(name, found, scene) if found else directed_part(name, places, scene)
+    if not found:
+        return directed_part(name, places, scene)
+    place = likely(name, found, scene)
+    return scene.as_written(place, name) if place else None
 
 
 def likely(name: str, found: list[Place], scene: Scene) -> Place | None:

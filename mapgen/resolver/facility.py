@@ -80,7 +80,7 @@ def _locality(
         meant = [p for p in found if _likely(p, scene, whole=last == longest)]
         place = likely(name, meant, scene) if meant else None
         if place is not None:
-            return place
+            return scene.as_written(place, name)
     return container
 
 

@@ -45,7 +45,8 @@ class Scene:
     container of a name that is qualified anywhere in the article; ``votes`` is what the other
     names say, ``box`` is where most of them lie (south, west, north, east, in degrees); ``home``
     is the town of the newspaper, if it is known to be a local one; ``town`` is the one that the
-    story is set in, if it is a report of one town.
+    story is set in, if it is a report of one town; ``spelled`` has by their ids how the article
+    writes the names of places.
     """
 
     article: str
@@ -60,6 +61,7 @@ class Scene:
     votes: Votes = field(default_factory=Votes)
     home: Place | None = None
     town: Place | None = None
+    spelled: dict[str, str] = field(default_factory=dict)
     box: tuple[float, float, float, float] | None = None
 
     def container_of(self, k: int) -> Place | None:
@@ -95,6 +97,19 @@ class Scene:
             self.count(container.country, container.name)
         if container.feature_code == "ADM1":
             self.regions.add((container.country, container.admin1 or container.name))
+
+    def as_written(self, place: Place, name: str = "") -> Place:
+        """A place under the name that the article gives it, at its first mention: "Derna", in the
+        gazetteer "Darnah". What was checked by hand is called as it is there.
+
+        ``name`` is the one that is found now; capitals ("DERNA", "US") tell no spelling.
+        """
+        if place.layer not in {"geonames", "country"}:
+            return place
+        bare = name.removeprefix("the ")
+        if bare and not bare.replace(".", "").isupper():
+            self.spelled.setdefault(place.id, bare)
+        return place.model_copy(update={"name": self.spelled.get(place.id, place.name)})
 
     def asks(self, name: str) -> Query:
         """A query for the offline layers, which need no bias: the resolver weighs their answers."""

@@ -70,7 +70,7 @@ def _known_town(name: str, places: Places, scene: Scene) -> Place | None:
         return None
     town = likely(name, found, scene)
     known = town is not None and town.precision == "locality" and town.population >= LEAST_PEOPLE
-    return town if known else None
+    return scene.as_written(town, name) if town and known else None
 
 
 def at_the_town(

@@ -72,6 +72,8 @@ def use_of(document: Document, span: Span, places: Places) -> Verdict:
     seat = _seat(document, head)
     if seat:
         return "in_name", f"a body, not a place: “{seat}”"
+    if _is_body_of_country(document, span, places):
+        return "actor", f"a body of a country, not a place: “{span.name}”"
     verdict = _by_governor(document, span, head, places)
     if verdict[0] != "place":
         return verdict
@@ -87,6 +89,24 @@ def _seat(document: Document, head: Token) -> str:
         if seat is not None and word.i < head.i:
             return f"{seat.text}-{word.text}"
     return ""
+
+
+def _is_body_of_country(document: Document, span: Span, places: Places) -> bool:
+    """'the Guardia Civil, Spain': a name with an article that no gazetteer has and that is no kind
+    of place, before a country. A village has no article."""
+    before, comma = document.tokens[max(0, span.first - 1)], span.last
+    if span.facility or before.text.lower() != "the" or comma + 1 >= len(document.tokens):
+        return False
+    name = document.text(span.first, span.last)
+    nouns = load_words().nouns
+    kinds = nouns.facility | nouns.region | nouns.locality | nouns.land
+    if places.knows(name) or document.tokens[span.last - 1].text.lower() in kinds:
+        return False
+    country = any(
+        places.country_of(document.text(comma + 1, last))
+        for last in range(comma + 2, min(comma + 4, len(document.tokens) + 1))
+    )
+    return document.tokens[comma].text == "," and span.label != "LOC" and country
 
 
 def _of_any_kind(document: Document, span: Span, places: Places) -> bool:
