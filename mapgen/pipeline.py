@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mapgen import cycles
 from mapgen.article import read_article
 from mapgen.dates import find_dates
-from mapgen.eventfile import Merge, hold, map_events, read_corrected, update_events
+from mapgen.drawing import MAP_NAME, draw_map
+from mapgen.eventfile import Merge, hold, map_events, update_events
 from mapgen.events import for_the_map, list_not_mapped, tell_events
 from mapgen.gazetteer.checked import Checked
 from mapgen.gazetteer.places import Places
@@ -35,12 +35,10 @@ __all__ = [
     "find_in",
     "find_joined",
     "read_article",
-    "render_map",
     "write_map",
 ]
 
 EVENTS_NAME = "events.geojson"
-MAP_NAME = "map.html"
 
 
 @dataclass(frozen=True)
@@ -149,45 +147,3 @@ def build_joined_map(
     """
     generated = find_joined(articles, folder.name, title, places=places, language=language)
     return write_map(generated, folder, places.checked, publication)
-
-
-@cycles.not_sought()
-def render_map(
-    events_path: Path,
-    map_path: Path,
-    checked: Checked | None = None,
-    publication: Publication | None = None,
-) -> EventMap:
-    """Draw an events file again, reading nothing else but what data files know round its places,
-    and what was generated, to tell which points a person has moved.
-
-    ``checked`` are the hand-checked places that may have one; the shipped ones when left out.
-
-    Raises:
-        EventFileError: the file breaks the contract.
-        PreviewError: the page is made, but no browser drew its picture.
-    """
-    with hold(map_path.parent):
-        event_map = read_corrected(events_path)
-        draw_map(event_map, map_path, events_path, checked, publication)
-    return event_map
-
-
-def draw_map(
-    event_map: EventMap,
-    map_path: Path,
-    events_path: Path,
-    checked: Checked | None = None,
-    publication: Publication | None = None,
-) -> None:
-    """Write the page, the events file in it, and its picture where that is wanted."""
-    from mapgen.webmap import write_page  # folium: not needed to check or look up
-    from mapgen.webmap.publication import Publication
-
-    decided = (publication or Publication()).over(map_path)
-    write_page(event_map, map_path, events_path.read_bytes(), checked, publication=decided)
-    if publication and publication.preview:
-        from mapgen.webmap.preview import draw_preview
-        from mapgen.webmap.publication import PREVIEW_NAME
-
-        draw_preview(map_path, map_path.with_name(PREVIEW_NAME))

@@ -21,12 +21,12 @@ import uvicorn
 from injection_inputs import MARK_TEXTS, articles, events_document, fields_of
 from injection_matrix import Matrix, comparable, harmless, heading, look, printed
 
+from mapgen.drawing import render_map
 from mapgen.editor.desk import Desk
 from mapgen.editor.server import HOST, application
 from mapgen.errors import MapgenError
 from mapgen.eventfile import read_events
 from mapgen.gazetteer.places import Places, open_places
-from mapgen.pipeline import render_map
 from mapgen.report import visible
 
 TOKEN = "token"  # noqa: S105  of an editor on this machine, for a second

@@ -21,10 +21,10 @@ from command_line import Finished, assert_one_sentence, mapgen
 from unprivileged import give_away, without_privileges
 
 from mapgen import cli
+from mapgen.drawing import render_map
 from mapgen.errors import EventFileError
 from mapgen.eventfile import hold, read_events, update_events, write_events
 from mapgen.models import EventMap, Mark
-from mapgen.pipeline import render_map
 
 ORIGINAL = Path(__file__).parent / "events" / "original.geojson"
 ARTICLE = (

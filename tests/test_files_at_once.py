@@ -20,7 +20,7 @@ from mapgen.editor.changes import Edit
 from mapgen.editor.desk import Desk
 from mapgen.eventfile import read_events, update_events
 from mapgen.learning import Lesson, learn
-from mapgen.pipeline import render_map
+from mapgen.drawing import render_map
 path, original = Path(sys.argv[1]), read_events(Path(sys.argv[2]))
 for n in range(int(sys.argv[3])):
 """

@@ -20,6 +20,7 @@ LEVELS = [
     {"cli"},
     {"corpus", "editor", "evaluate", "explaining", "exports", "learning", "report", "watching"},
     {"pipeline"},
+    {"drawing"},
     {"article", "toponyms", "dates", "resolver", "events", "eventfile", "webmap"},
     {"joining"},
     {"gazetteer", "language"},

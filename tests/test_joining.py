@@ -14,6 +14,7 @@ from command_line import assert_one_sentence, mapgen
 from score_retellings import FOLDER, score
 from synthetic_articles import SENTENCES
 
+from mapgen.drawing import render_map
 from mapgen.editor.changes import Add, Drop, Edit, PutBack
 from mapgen.editor.desk import Desk
 from mapgen.eventfile import check_events, compare_events, read_events
@@ -24,7 +25,7 @@ from mapgen.joining.sameness import Telling, likeness
 from mapgen.language import Language
 from mapgen.learning import find_lessons
 from mapgen.models import ArticleInfo, EventMap, Mark, Role
-from mapgen.pipeline import Built, build_joined_map, find_joined, read_article, render_map
+from mapgen.pipeline import Built, build_joined_map, find_joined, read_article
 
 TRAM = FOLDER / "tram"
 GAZETTE, COURIER, WIRE = (str(TRAM / n) for n in ("gazette.txt", "courier.html", "wire.json"))

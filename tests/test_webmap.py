@@ -18,10 +18,10 @@ from command_line import assert_one_sentence, mapgen
 from sample_story import ARTICLE, BANGKOK, china_story, mark
 
 from mapgen.days import days_of
+from mapgen.drawing import render_map
 from mapgen.errors import EventFileError
 from mapgen.eventfile import write_events
 from mapgen.models import ArticleInfo, EventMap, Mark
-from mapgen.pipeline import render_map
 from mapgen.webmap import draw, write_page
 from mapgen.webmap.elements import InlineScript, safe_json
 from mapgen.webmap.embedding import PageFacts, iframe_snippet, oembed

@@ -27,7 +27,7 @@ def edit(events: Path, article: str | None, port: int, offline: bool, open_brows
     it and says what was changed.
     """
     from mapgen import editor
-    from mapgen.pipeline import MAP_NAME
+    from mapgen.drawing import MAP_NAME
     from mapgen.report import report_error, report_old_picture, visible
 
     def opened(address: str) -> None:

@@ -263,13 +263,13 @@ def render(
     publication: Publication | None,
 ) -> None:
     """Draw map.html from an EVENTS file, as it stands after your edits."""
-    from mapgen import pipeline
+    from mapgen.drawing import MAP_NAME, render_map
     from mapgen.report import counted_marks, report_old_picture, visible
 
-    page = out or events.with_name(pipeline.MAP_NAME)
+    page = out or events.with_name(MAP_NAME)
 
     def draw() -> None:
-        event_map = pipeline.render_map(events, page, open_checked(gazetteer), publication)
+        event_map = render_map(events, page, open_checked(gazetteer), publication)
         click.echo(f"{visible(str(page))}: {counted_marks(event_map)}", err=True)
         report_old_picture(page, events)
 

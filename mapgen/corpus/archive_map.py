@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mapgen.corpus.selection import Selection, described
+from mapgen.drawing import MAP_NAME
 from mapgen.eventfile import hold
-from mapgen.pipeline import EVENTS_NAME, MAP_NAME, write_map
+from mapgen.pipeline import EVENTS_NAME, write_map
 from mapgen.webmap import write_page
 
 MOST_TO_CORRECT = 2_000

@@ -19,13 +19,13 @@ from pathlib import Path
 
 from mapgen.article import read_article
 from mapgen.datafiles import data_file
+from mapgen.drawing import MAP_NAME, render_map
 from mapgen.editor.desk import Desk
 from mapgen.errors import ArticleError, MapgenError
 from mapgen.eventfile import read_events
 from mapgen.gazetteer.checked import Checked
 from mapgen.gazetteer.places import Places
 from mapgen.models import ArticleInfo
-from mapgen.pipeline import MAP_NAME, render_map
 
 __all__ = ["Text", "article_text", "edit"]
 

@@ -6,13 +6,15 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from typing import TYPE_CHECKING
 
-from mapgen.joining.differing import Disagreement, disagreements
-from mapgen.joining.sameness import Telling as Told
 from mapgen.models import ArticleInfo, EventMap, Mark, NotMapped
 from mapgen.webmap import words
 from mapgen.webmap.context import Context
 from mapgen.webmap.quoting import QuotePart, Sentences
+
+if TYPE_CHECKING:
+    from mapgen.joining.differing import Disagreement
 
 
 @dataclass(slots=True, kw_only=True)
@@ -82,6 +84,10 @@ class Articles:
         """What the articles say differently of an event, a line for each, with who says what."""
         if len(tellings) < 2:
             return ()
+        # Its stems of words in many languages take longer to import than one story to draw.
+        from mapgen.joining.differing import disagreements
+        from mapgen.joining.sameness import Telling as Told
+
         told = [Told(marks, self.event_map.article_of(marks[0])) for marks in tellings]
         names = [self.name_of(marks[0]) for marks in tellings]
         return tuple(_in_words(difference, names) for difference in disagreements(told))
