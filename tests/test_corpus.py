@@ -330,7 +330,8 @@ def test_only_what_changed_in_the_input_is_read_again(small: None, tmp_path: Pat
 def test_other_settings_make_other_rows(tmp_path: Path) -> None:
     given = write_jsonl(tmp_path / "articles.jsonl", ARTICLES[:1])
     read(given, tmp_path / "out")
-    town = table(tmp_path / "out", "events")["place"][0].as_py()
+    names = table(tmp_path / "out", "events")["place"].to_pylist()
+    town = next(name for name in names if "," not in name)
     header = (Path(pipeline.__file__).parents[1] / "data" / "gazetteer.csv").read_text("utf-8")
     columns = header.splitlines()[0].split(",")
     values = {

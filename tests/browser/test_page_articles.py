@@ -58,7 +58,7 @@ def test_what_several_tell_stands_first_with_a_quote_of_each(
     first = opened.page.locator(".mg-event").first
     assert opened.page.locator(".mg-group").first.inner_text() == "Told by several articles"
     assert first.locator(".mg-by").all_inner_texts() == [
-        "Balkan Wire", "Evening Courier", "Tram hits bus at Sarajevo's Latin Bridge",
+        "Balkan Wire", "Evening Courier", "The Morning Gazette",
     ]  # fmt: skip
     assert "at least six passengers (Evening Courier)" in first.locator(".mg-differ").inner_text()
     first.locator(".mg-place").first.click()
