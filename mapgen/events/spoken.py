@@ -27,7 +27,7 @@ def _left_off(document: Document, resolution: Resolution) -> Resolution:
     if place is None or place.feature_code != CAPITAL or toponym.facility:
         return resolution
     preposition = document.head(document.root_of(*toponym.tokens).i)
-    verb = document.head(preposition.i)
+    verb = _main_verb(document, document.head(preposition.i))
     if preposition.text.lower() != "in" or not _only_speaks(document, verb):
         return resolution
     return resolution.model_copy(
@@ -38,6 +38,14 @@ def _left_off(document: Document, resolution: Resolution) -> Resolution:
             "reason": f"its government speaks, and nothing else is told of it: “{verb.text}”",
         }
     )
+
+
+def _main_verb(document: Document, verb: Token) -> Token:
+    """'The minister, speaking in London, promised help': what speaking only leads up to."""
+    if verb.lemma != "speak" or verb.tag != "VBG" or verb.dep not in {"acl", "advcl"}:
+        return verb
+    above = document.head(verb.i)
+    return document.head(above.i) if above.dep in SUBJECTS else above
 
 
 def _only_speaks(document: Document, verb: Token) -> bool:
