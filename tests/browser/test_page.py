@@ -105,6 +105,17 @@ def test_no_pin_covers_another(
 
 
 @pytest.mark.firefox
+def test_nothing_scrolls_the_map_under_a_press(story: Path, new_page: Callable[..., Any]) -> None:
+    page = new_page(story, reduced_motion=True).page
+    page.locator(".mg-place").first.click()
+    scrolled = """() => {
+      document.querySelector(".mg-steps").scrollIntoView({ block: "start", behavior: "instant" });
+      return document.querySelector(".leaflet-container").scrollTop;
+    }"""
+    assert page.evaluate(scrolled) == 0
+
+
+@pytest.mark.firefox
 def test_list_and_map_are_one_state(story: Path, new_page: Callable[..., Any]) -> None:
     page = new_page(story, reduced_motion=True).page
     place = page.get_by_role("button", name="Bangkok").first
