@@ -5,9 +5,10 @@ from __future__ import annotations
 import gzip
 import json
 import math
+import re
 import zlib
 from collections import Counter
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -18,8 +19,9 @@ import shapely
 from mapgen.datafiles import ENVIRONMENT_VARIABLE, data_file
 from mapgen.errors import GazetteerError
 from mapgen.gazetteer.atlas import FILE, open_atlas
-from mapgen.webmap.basemap import GZIP_BUDGET, RAW_BUDGET, choose
+from mapgen.webmap.basemap import BUDGET, choose
 from mapgen.webmap.cutting import all_of, simplified, unpacked
+from mapgen.webmap.paths import area_pieces, line_pieces
 from mapgen.webmap.polylines import encoded_areas, encoded_lines
 
 
@@ -39,32 +41,42 @@ EXTENTS = {
 LAYERS = {"land", "lakes", "borders", "disputed", "provinces", "rivers"}
 
 
-def decoded(text: str, factor: int) -> list[tuple[float, float]]:
-    """Google's encoded polyline, by its published description: (lat, lon) pairs."""
-    numbers, shift, number = [], 0, 0
-    for letter in text:
-        bits = ord(letter) - 63
-        assert 0 <= bits < 64
-        number |= (bits & 31) << shift
-        shift += 5
-        if bits < 32:
-            numbers.append(~(number >> 1) if number & 1 else number >> 1)
-            shift, number = 0, 0
-    assert shift == 0
-    points, lat, lon = [], 0, 0
-    for north, east in zip(numbers[::2], numbers[1::2], strict=True):
-        lat, lon = lat + north, lon + east
-        points.append((lat / factor, lon / factor))
-    return points
+def mercator(lat: float) -> float:
+    """The ordinate of Web Mercator in degrees."""
+    return math.degrees(math.asinh(math.tan(math.radians(lat))))
 
 
-def areas(layer: list[list[str]], factor: int) -> Any:
-    """The layer's polygons, mended where rounding made edges touch."""
-    polygons = []
-    for rings in layer:
-        outer, *holes = [[(lon, lat) for lat, lon in decoded(ring, factor)] for ring in rings]
-        polygons.append(shapely.make_valid(shapely.Polygon(outer, holes)))
-    return shapely.union_all(polygons)
+def decoded(path: str, factor: int) -> list[list[tuple[float, float]]]:
+    """SVG path data of "M x y l dx dy ... z" alone: for each M its points as (lat, lon)."""
+    parts = []
+    for start, moves in re.findall(r"M([^Ml]+)l([^Mz]+)z?", path):
+        steps = [int(number) for number in re.findall(r"-?\d+", f"{start} {moves}")]
+        xs, ys = accumulate(steps[::2]), accumulate(steps[1::2])
+        parts.append([
+            (math.degrees(math.atan(math.sinh(math.radians(-y / factor)))), x / factor)
+            for x, y in zip(xs, ys, strict=True)
+        ])  # fmt: skip
+    assert path == re.sub(r"[^\d Mlz-]", "", path)
+    assert len(parts) == path.count("M")
+    return parts
+
+
+def polylines(base: dict[str, Any], layer: str, drawing: str = "detail") -> list[Any]:
+    """The lines or rings of a layer as shapely lines, longitude first."""
+    return [
+        shapely.LineString([(lon, lat) for lat, lon in line])
+        for *_, path in base[drawing][layer]
+        for line in decoded(path, base["factor"][drawing])
+    ]
+
+
+def land_of(base: dict[str, Any], drawing: str = "detail") -> Any:
+    """Where the rule "nonzero" fills: rings that turn like outer ones less those that do not."""
+    rings = [shapely.linearrings(ring.coords) for ring in polylines(base, "land", drawing)]
+    sides: dict[bool, list[Any]] = {True: [], False: []}
+    for ring in rings:
+        sides[bool(shapely.is_ccw(ring))].append(shapely.make_valid(shapely.Polygon(ring)))
+    return shapely.union_all(sides[True]).difference(shapely.union_all(sides[False]))
 
 
 @pytest.fixture(scope="module")
@@ -75,8 +87,8 @@ def chosen() -> dict[str, dict[str, Any]]:
 @pytest.mark.parametrize("extent", EXTENTS)
 def test_keeps_within_the_budget(chosen: dict[str, Any], extent: str) -> None:
     text = json.dumps(chosen[extent], ensure_ascii=False, separators=(",", ":")).encode()
-    assert 20_000 < len(text) <= RAW_BUDGET
-    assert len(gzip.compress(text)) <= GZIP_BUDGET
+    assert 20_000 < len(text) <= BUDGET
+    assert len(gzip.compress(text)) < len(text) / 2
 
 
 @pytest.mark.parametrize("extent", EXTENTS)
@@ -94,13 +106,19 @@ def test_everything_drawn_in_detail_is_in_the_box(chosen: dict[str, Any], extent
     south, west, north, east = base["box"]
     detail = base["detail"]
     assert set(detail) == LAYERS
-    texts = [ring for layer in ("land", "lakes") for area in detail[layer] for ring in area]
-    texts += [line for layer in LAYERS - {"land", "lakes"} for line in detail[layer]]
-    assert len(texts) > 20
-    for text in texts:
-        for lat, lon in decoded(text, base["factor"]["detail"]):
-            assert south - 1e-9 <= lat <= north + 1e-9
-            assert west - 1e-9 <= lon <= east + 1e-9
+    factor = base["factor"]["detail"]
+    step = 0.51 / factor  # what rounding may add
+    pieces = [piece for layer in LAYERS for piece in detail[layer]]
+    assert len(pieces) > 15
+    for left, top, right, bottom, path in pieces:
+        points = [point for line in decoded(path, factor) for point in line]
+        lats, lons = [lat for lat, _ in points], [lon for _, lon in points]
+        assert south - step <= min(lats) <= max(lats) <= north + step
+        assert west - step <= min(lons) <= max(lons) <= east + step
+        assert [min(lons) * factor, max(lons) * factor] == pytest.approx([left, right])
+        assert [-mercator(max(lats)) * factor, -mercator(min(lats)) * factor] == pytest.approx(
+            [top, bottom], abs=1e-3
+        )
 
 
 @pytest.mark.parametrize("extent", EXTENTS)
@@ -156,14 +174,14 @@ def test_land_is_land_and_sea_is_sea(
     chosen: dict[str, Any], extent: str, point: At, is_land: bool
 ) -> None:
     base = chosen[extent]
-    land = areas(base["detail"]["land"], base["factor"]["detail"])
+    land = land_of(base)
     assert land.contains(shapely.Point(point.lon, point.lat)) is is_land
 
 
 @pytest.mark.parametrize("extent", ["one city", "across the date line"])
 def test_the_world_is_whole_and_has_no_seam(chosen: dict[str, Any], extent: str) -> None:
     base = chosen[extent]
-    world = areas(base["world"]["land"], base["factor"]["world"])
+    world = land_of(base, "world")
     west, south, east, north = world.bounds
     assert base["wrap"] - 0.01 <= west
     assert east <= base["wrap"] + 360.01
@@ -176,30 +194,22 @@ def test_the_world_is_whole_and_has_no_seam(chosen: dict[str, Any], extent: str)
 def test_the_date_line_leaves_no_edge_through_the_land() -> None:
     base = choose([At(64.7, 177.5), At(65.5, -171.0)])
     assert base["box"][3] > 180
-    land = areas(base["detail"]["land"], base["factor"]["detail"])
+    land = land_of(base)
     assert land.contains(shapely.LineString([(179.5, 67.5), (180.5, 67.5)]))
-    rims = [ring for area in base["detail"]["land"] for ring in area]
     on_line = [
         (a, b)
-        for ring in rims
-        for a, b in pairwise(decoded(ring, base["factor"]["detail"]))
-        if a[1] == b[1] == 180.0
+        for ring in polylines(base, "land")
+        for a, b in pairwise(ring.coords)
+        if a[0] == b[0] == 180.0
     ]
     assert on_line == []
 
 
 def test_the_korean_border_is_drawn_once_and_dashed() -> None:
     base = choose([At(37.56, 126.98)])
-    factor = base["factor"]["detail"]
     crossing = shapely.LineString([(127.2, 37.6), (127.2, 38.8)])
     lines = {
-        kind: [
-            line
-            for text in base["detail"][kind]
-            if (line := shapely.LineString([p[::-1] for p in decoded(text, factor)])).intersects(
-                crossing
-            )
-        ]
+        kind: [line for line in polylines(base, kind) if line.intersects(crossing)]
         for kind in ("borders", "disputed")
     }
     assert len(lines["disputed"]) == 1
@@ -216,8 +226,7 @@ def test_the_korean_border_is_drawn_once_and_dashed() -> None:
 )
 def test_provinces_are_bounded(city: At, across: list[tuple[float, float]]) -> None:
     base = choose([city])
-    lines = [decoded(text, base["factor"]["detail"]) for text in base["detail"]["provinces"]]
-    drawn = shapely.MultiLineString([[(lon, lat) for lat, lon in line] for line in lines])
+    drawn = shapely.MultiLineString(polylines(base, "provinces"))
     assert drawn.intersects(shapely.LineString(across))
 
 
@@ -268,8 +277,28 @@ def test_a_ring_that_shrinks_to_nothing_is_left_out_with_its_holes() -> None:
     small = shapely.Point(10, 10).buffer(0.0001)
     large = shapely.box(0, 0, 1, 1).difference(shapely.box(0.4, 0.4, 0.6, 0.6))
     parts = shapely.get_parts(shapely.MultiPolygon([small, large]))
-    (rings,) = encoded_areas(parts, 100)
-    assert [len(decoded(ring, 100)) for ring in rings] == [4, 4]
+    assert [len(rings) for rings in encoded_areas(parts, 100)] == [2]
+    ((*box, path),) = area_pieces(parts, 100)
+    outer, hole = decoded(path, 100)
+    assert box == [0, -100, 100, 0]
+    assert [len(outer), len(hole)] == [4, 4]
+    turns = [shapely.is_ccw(shapely.linearrings([p[::-1] for p in ring])) for ring in (outer, hole)]
+    assert turns == [True, False]
+
+
+def test_a_line_is_a_path_from_its_first_point_in_web_mercator() -> None:
+    line = shapely.LineString([(-120.2, 38.5), (-120.95, 40.7), (-120.9501, 40.7001), (126, -43)])
+    (piece,) = line_pieces(np.array([line]), 10)
+    assert piece == (-1210, -446, 1260, 477, "M-1202-418l-8-28 2470 923")
+    assert mercator(38.5) == pytest.approx(41.8, abs=0.05)
+
+
+def test_small_parts_near_each_other_are_one_piece_and_large_ones_alone() -> None:
+    near, far = [(1, 1), (1.2, 1), (1, 1.3)], [(60, 40)]
+    small = [shapely.Point(at).buffer(0.1) for at in near + far]
+    wide = [shapely.box(0, 10, 30, 30), shapely.box(40, 0, 70, 15)]
+    pieces = area_pieces(np.array([*small, *wide]), 100)
+    assert [path.count("M") for *_, path in pieces] == [3, 1, 1, 1]
 
 
 def test_the_file_is_small_and_plain_gzip() -> None:

@@ -7,7 +7,6 @@ and adds the whole world coarsely for what lies outside.
 
 from __future__ import annotations
 
-import gzip
 import json
 import math
 from collections.abc import Iterator, Sequence
@@ -32,13 +31,14 @@ from mapgen.webmap.cutting import (
 )
 from mapgen.webmap.extent import Box, Point, box_of
 from mapgen.webmap.nearby import towns_near
-from mapgen.webmap.polylines import encoded_areas, encoded_lines
+from mapgen.webmap.paths import area_pieces, line_pieces
 
 if TYPE_CHECKING:
     from mapgen.webmap.cutting import Geometries
 
-RAW_BUDGET, GZIP_BUDGET = 250_000, 150_000  # of the page's 700 kB and 250 kB
-DETAIL_FACTOR, WORLD_FACTOR = 1000, 100
+BUDGET = 300_000  # bytes, of the page's 700 kB; digits pack to less than half of it, of 250 kB
+STEPS_IN_TOLERANCE = 4  # finer than that nothing is drawn, and takes more digits
+WORLD_FACTOR = 100
 LABELS_AT_MOST = 260
 NEARNESS = 12  # ranks that a town at the far side of the box loses against one beside a mark
 POINTS_AT_MOST = 200  # beyond these the marks are everywhere
@@ -48,10 +48,10 @@ LABEL_OF_A_PART = 1 / 60  # of the box: a country of which less is seen is not n
 def choose(points: Sequence[Point], *, margin: float = 0.6) -> dict[str, Any]:
     """The base map for these points, ready for JSON.
 
-    ``box`` [south, west, north, east] is drawn from ``detail``, the rest from ``world``. Lines
-    are encoded polylines (Google's algorithm; latitude first) of whole degrees times
-    ``factor``; an area is a list of rings, the outer one first, without closing point. Edges
-    of areas on the rim of the box or on a side of the world are no coasts. ``wrap`` is the
+    ``box`` [south, west, north, east] is drawn from ``detail``, the rest from ``world``. Each
+    of their layers is a list of pieces [left, top, right, bottom, path]: SVG path data in Web
+    Mercator (see ``paths.area_pieces``) in ``factor`` steps to a degree of longitude. Edges of
+    areas on the rim of the box or on a side of the world are no coasts. ``wrap`` is the
     western end of the world as drawn: a point with a smaller longitude belongs 360 degrees
     further east (then ``box`` crosses the date line and its east is above 180).
     ``labels`` lie inside the box, the important first.
@@ -69,15 +69,9 @@ def choose(points: Sequence[Point], *, margin: float = 0.6) -> dict[str, Any]:
     drawing = _Drawing(atlas, box, points)
     while True:
         result = drawing.at(tolerance)
-        text = json.dumps(result, ensure_ascii=False, separators=(",", ":")).encode()
-        if len(text) <= RAW_BUDGET and _packed_size(text) <= GZIP_BUDGET:
+        if len(json.dumps(result, ensure_ascii=False, separators=(",", ":")).encode()) <= BUDGET:
             return result
         tolerance *= 1.5
-
-
-def _packed_size(text: bytes) -> int:
-    """How many bytes it takes at most as gzip."""
-    return len(text) if len(text) <= GZIP_BUDGET else len(gzip.compress(text, mtime=0))
 
 
 class _Drawing:
@@ -94,6 +88,7 @@ class _Drawing:
         """The drawing simplified to a tolerance in degrees."""
         box = self.box
         smallest = max((box.span / 1200) ** 2, tolerance**2)
+        factor = math.ceil(STEPS_IN_TOLERANCE / tolerance)
         detail: dict[str, Any] = {}
         for layer, parts in self.detail.items():
             if layer in AREAS:
@@ -101,14 +96,14 @@ class _Drawing:
                 perhaps = larger(parts, least / 2)  # to simplify an area does not double it
                 seen = simplified(layer, perhaps, tolerance)
                 areas = larger(clipped(layer, seen, box), least)
-                detail[layer] = encoded_areas(areas, DETAIL_FACTOR)
+                detail[layer] = area_pieces(areas, factor)
             else:
                 lines = clipped(layer, simplified(layer, parts, tolerance), box)
-                detail[layer] = encoded_lines(lines, DETAIL_FACTOR)
+                detail[layer] = line_pieces(lines, factor)
         return {
             "box": [box.south, box.west, box.north, box.east],
             "wrap": box.wrap,
-            "factor": {"detail": DETAIL_FACTOR, "world": WORLD_FACTOR},
+            "factor": {"detail": factor, "world": WORLD_FACTOR},
             "world": self.world,
             "detail": detail,
             "labels": self.labels,
@@ -148,8 +143,8 @@ class _Drawing:
         world: dict[str, Any] = {}
         for layer, packed in self.atlas["world"].items():
             parts = turned(layer, unpacked(packed, self.atlas.grid), self.box.wrap)
-            encode = encoded_areas if layer in AREAS else encoded_lines
-            world[layer] = encode(parts, WORLD_FACTOR)
+            pieces = area_pieces if layer in AREAS else line_pieces
+            world[layer] = pieces(parts, WORLD_FACTOR)
         return world
 
     def _labels(self) -> list[dict[str, Any]]:

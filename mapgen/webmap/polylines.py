@@ -39,19 +39,30 @@ def encoded_lines(lines: Geometries, factor: int) -> list[str]:
     return [text for text in _encoded(lines, factor, closed=False) if text]
 
 
-def _encoded(lines: Geometries, factor: int, *, closed: bool) -> list[str]:
-    """The polyline of each line, empty when it has too few different points."""
-    points, owners = shapely.get_coordinates(lines, return_index=True)
-    steps: Numbers = np.rint(points[:, ::-1] * factor).astype(np.int64)
+def distinct_steps(
+    points: npt.NDArray[np.float64], owners: Numbers, count: int, factor: int, *, closed: bool
+) -> tuple[Numbers, Numbers]:
+    """The points of ``count`` lines in whole steps, and to which line each belongs.
+
+    A point on the step of the one before it is left out, as is a ring's closing point, and all of
+    a line (a ring when ``closed``) that has less than two (three) points then.
+    """
+    steps: Numbers = np.rint(points * factor).astype(np.int64)
     first = np.diff(owners, prepend=-1) > 0
     kept = first | np.any(np.diff(steps, axis=0, prepend=[[0, 0]]), axis=1)
     steps, owners = steps[kept], owners[kept]
     if closed:
-        open_end = np.diff(owners, append=len(lines)) == 0
+        open_end = np.diff(owners, append=count) == 0
         steps, owners = steps[open_end], owners[open_end]
-    counts = np.bincount(owners, minlength=len(lines))
+    counts = np.bincount(owners, minlength=count)
     enough = counts[owners] >= (3 if closed else 2)
-    steps, owners = steps[enough], owners[enough]
+    return steps[enough], owners[enough]
+
+
+def _encoded(lines: Geometries, factor: int, *, closed: bool) -> list[str]:
+    """The polyline of each line, empty when it has too few different points."""
+    points, owners = shapely.get_coordinates(lines, return_index=True)
+    steps, owners = distinct_steps(points[:, ::-1], owners, len(lines), factor, closed=closed)
     moves = np.diff(steps, axis=0, prepend=[[0, 0]])
     first = np.diff(owners, prepend=-1) > 0
     moves[first] = steps[first]

@@ -27,14 +27,14 @@ mapgen.Locator = class {
 
   /** Beside the drawing of the surroundings the view is small, and there is room for both. */
   isNeeded() {
-    const [left, , right] = this.base.box;
+    const [left, , right] = this.base.detail.box;
     const { x } = this.map.getSize();
     return !mapgen.isSmall(this.map) && x / (256 * 2 ** this.map.getZoom()) < (right - left) / 6;
   }
 
   /** The view and the drawing of its surroundings: pixels of the canvas by parts of the world. */
   frame() {
-    const [left, top, right, bottom] = this.base.box;
+    const [left, top, right, bottom] = this.base.detail.box;
     const size = this.wide / (right - left);
     const high = Math.round(Math.min(this.wide, Math.max(80, (bottom - top) * size)));
     return { size, high, origin: { x: left * size, y: ((top + bottom) / 2) * size - high / 2 } };
@@ -57,10 +57,9 @@ mapgen.Locator = class {
     Object.assign(this.node.style, { width: this.wide + "px", height: high + "px" });
     const context = this.node.getContext("2d");
     context.scale(scale, scale);
-    context.lineJoin = "round";
-    context.fillStyle = mapgen.style("--sea");
-    context.fillRect(0, 0, this.wide, high);
-    this.base.paintDrawing({ context, clip: [0, 0, this.wide, high], size, origin }, this.base.detail, 2);
+    const clip = [0, 0, this.wide, high];
+    mapgen.flood(context, clip);
+    this.base.detail.paint({ context, clip, size, origin }, 2);
     const bounds = this.map.getBounds();
     const corners = [bounds.getNorthWest(), bounds.getSouthEast()].map(({ lat, lng }) => mapgen.project(lat, lng));
     const [[x, y], [right, bottom]] = corners.map(([across, down]) => [across * size - origin.x, down * size - origin.y]);
