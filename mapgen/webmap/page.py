@@ -53,11 +53,11 @@ class StoryFigure(Figure):
 {{ this.top.render() }}
 {{ body }}
 {{ this.bottom.render() }}
-{% for part in this.data + [script] %}{{ part.render() }}
-{% endfor %}</body>
-</html>
-"""
+{% for part in this.data %}{{ part.render() }}
+{% endfor %}{{ script.render() }}"""
     )
+    # HTML needs no end tags: a browser draws a frame before it reads on behind the script, and only
+    # then says that the page has loaded.
 
     def __init__(
         self,

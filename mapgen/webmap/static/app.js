@@ -4,7 +4,6 @@
 mapgen.start = function (map) {
   const root = document.documentElement;
   root.classList.add("mg-on", "mg-opening");
-  mapgen.later(() => root.classList.remove("mg-opening"));
   const read = mapgen.read;
   const story = { shapes: {}, arrows: [], ...read("mg-story") };
   for (const table of ["pins", "events"]) story[table] = mapgen.rows(story[table]);
@@ -54,10 +53,11 @@ mapgen.App = class {
     this.inTime = this.events;
     this.panel = new (crowd ? mapgen.LongPanel : mapgen.Panel)(story, side, on, this.articles);
     this.time = new mapgen.TimeStrip(story, document.getElementById("mg-time"), on);
+    mapgen.later(() => this.unveil());
     this.view = new mapgen.View(map, story, this.stage);
     this.dress(base);
     // All is made before any of it is measured: each change after a measure costs a layout.
-    this.time.layOut();
+    this.time.reserve();
     this.unfold();
     this.view.fit(false);
     // Not before: Leaflet would glide into the limits from its first view and end elsewhere.
@@ -90,8 +90,15 @@ mapgen.App = class {
     });
     this.listen();
     if (this.embedded) mapgen.embed(this);
-    if (crowd) mapgen.later(() => this.tell());
-    else this.follow();
+    mapgen.later(() => (crowd ? this.tell() : this.follow()));
+  }
+
+  /** Map and marks are on the screen: now list and time strip, for which there is room. */
+  unveil() {
+    document.documentElement.classList.remove("mg-opening");
+    this.panel.fill();
+    this.time.fill();
+    for (const part of [this.panel, this.time]) if (this.current >= 0) part.select(this.current);
   }
 
   /** The words of a long story have come. */

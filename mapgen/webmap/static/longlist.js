@@ -2,7 +2,7 @@
 
 /** The list of very many events: only the rows in sight are there, each of a known height. */
 mapgen.LongPanel = class extends mapgen.Panel {
-  fill() {
+  write() {
     this.rows = new Map(); // event -> its item
     this.list.classList.add("mg-many");
     this.shown = this.story.events.map((_, i) => i);
@@ -100,6 +100,7 @@ mapgen.LongPanel = class extends mapgen.Panel {
   }
 
   arrange(events) {
+    this.fill();
     this.shown = [...events];
     for (const item of this.rows.values()) item.remove();
     this.rows.clear();

@@ -5,15 +5,22 @@ mapgen.Panel = class {
   constructor(story, side, on, articles) {
     Object.assign(this, { story, side, on, articles });
     this.buttons = [];
+    this.items = [];
     this.list = mapgen.make("ol", { class: "mg-list", id: "mg-list", tabindex: -1 });
-    this.fill();
     if (story.pins.length) side.append(this.stepper(), this.list);
     else side.append(this.nothing());
-    if (story.left_off.length) side.append(this.drawer());
-    if (document.getElementById("mg-file")) side.append(this.keeper());
   }
 
+  /** Write what the map does not wait for: the list, and all under it. */
   fill() {
+    if (this.isFull) return;
+    this.isFull = true;
+    this.write();
+    if (this.story.left_off.length) this.side.append(this.drawer());
+    if (document.getElementById("mg-file")) this.side.append(this.keeper());
+  }
+
+  write() {
     this.items = this.story.events.map((event) => this.item(event));
     this.list.append(...this.items);
   }
@@ -108,6 +115,7 @@ mapgen.Panel = class {
 
   /** Show these events in this order; a quote under its twin is not said again. */
   arrange(events, way) {
+    this.fill();
     const shown = new Set(events);
     for (const heading of this.list.querySelectorAll(".mg-group")) heading.remove();
     let group = "";

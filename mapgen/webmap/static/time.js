@@ -15,38 +15,41 @@ mapgen.TimeStrip = class {
     this.axis = new mapgen.TimeAxis(dated, days);
     this.from = 0;
     this.to = this.lasts.length - 1;
-    this.build(dated);
-    node.hidden = false;
-    new ResizeObserver(() => this.lanes.clientWidth !== this.width && this.layOut()).observe(this.lanes);
-  }
-
-  build(dated) {
-    const { make } = mapgen;
     // So many bars have no room for words: they become columns. Each first day has a bar at least.
     const bars = this.firsts.length > 40 ? [] : mapgen.gather(dated);
     this.dense = this.firsts.length > 40 || bars.length > 40;
     this.dated = dated;
-    this.bars = this.dense ? [] : bars.map((bar) => ({ ...bar, node: this.bar(bar) }));
-    this.lanes = make("div", { class: "mg-lanes", role: "group", "aria-label": "Dates of the events" }, this.bars.map(({ node }) => node));
+    this.bars = this.dense ? [] : bars;
+    const { make } = mapgen;
+    this.lanes = make("div", { class: "mg-lanes", role: "group", "aria-label": "Dates of the events" });
     this.ticks = make("div", { class: "mg-ticks", "aria-hidden": "true" });
+    this.brush = make("div", { class: "mg-brush" });
+    this.foot = make("div", { class: "mg-time-foot" });
+    node.append(this.lanes, this.ticks, this.brush, this.foot);
+    node.hidden = false;
+  }
+
+  /** Write what the map does not wait for: it has its room already. */
+  fill() {
+    if (!this.lanes) return;
+    const { make } = mapgen;
+    for (const bar of this.bars) bar.node = this.bar(bar);
+    this.lanes.append(...this.bars.map(({ node }) => node));
     this.sums = make("span", { class: "mg-sums" });
     this.all = make("button", { type: "button", class: "mg-link", hidden: true, onclick: () => this.reset() }, "All dates");
     this.handles = ["from", "to"].map((end) => this.handle(end));
     this.chosen = make("i", { class: "mg-chosen" });
-    this.node.append(
-      this.lanes,
-      this.ticks,
-      make("div", { class: "mg-brush" }, this.chosen, this.handles),
-      make("div", { class: "mg-time-foot" }, this.sums, this.all, this.undated())
-    );
+    this.brush.append(this.chosen, ...this.handles);
+    this.foot.append(this.sums, this.all, this.undated());
     this.tell(false);
+    this.layOut();
+    new ResizeObserver(() => this.lanes.clientWidth !== this.width && this.layOut()).observe(this.lanes);
   }
 
-  bar({ events, words, label }) {
+  bar({ events, words, label, few }) {
     const { make } = mapgen;
     const numbers = events.map(({ number }) => number);
-    const few = numbers.length > 4 ? `${numbers.length} events` : numbers.join(" ");
-    const bar = make(
+    return make(
       "button",
       {
         type: "button",
@@ -59,7 +62,6 @@ mapgen.TimeStrip = class {
       make("i", {}),
       make("span", { dir: "auto" }, make("b", {}, few), words && make("em", {}, ` “${words}”`))
     );
-    return bar;
   }
 
   undated() {
@@ -146,23 +148,51 @@ mapgen.TimeStrip = class {
   }
 
   select(event) {
-    for (const { node, events } of this.bars || []) node.classList.toggle("mg-now", events.some(({ number }) => number === event + 1));
+    for (const { node, events } of this.bars || []) if (node) node.classList.toggle("mg-now", events.some(({ number }) => number === event + 1));
+  }
+
+  /** Hold the room that the bars will want before a word is measured: the map above stays as large as it is. */
+  reserve() {
+    this.width = this.lanes ? this.lanes.clientWidth : 0;
+    if (!this.width) return;
+    const length = (letters) => letters * 7 + 6; // of 12 pixels they are 5 to 7 wide
+    for (const bar of this.bars) {
+      bar.wide = length(bar.few.length + (bar.words ? bar.words.length + 3 : 0));
+      bar.brief = length(bar.few.length);
+    }
+    this.reserved = this.dense ? 0 : this.stack(this.most());
+    this.lanes.style.height = this.dense ? mapgen.STAND + "px" : this.reserved * mapgen.LANE + "px";
+  }
+
+  most() {
+    return this.bars.length > 12 || this.width < 500 ? 3 : 4;
   }
 
   /** Bars in as few rows as their words need; a word that finds no room is in the bar's title. */
   layOut() {
     const width = this.lanes ? this.lanes.clientWidth : 0;
     if (!width) return;
+    if (width !== this.width) this.reserved = 0;
     this.width = width;
     this.ticks.replaceChildren(...this.axis.marks(width));
     if (this.dense) return this.stand(width);
-    const most = this.bars.length > 12 || width < 500 ? 3 : 4;
-    const ends = []; // for each row, where it is free from
     for (const { node } of this.bars) node.classList.remove("mg-mute", "mg-left", "mg-brief");
     for (const bar of this.bars) {
       bar.wide = bar.node.querySelector("span").scrollWidth + 6;
       bar.brief = bar.node.querySelector("b").offsetWidth + 6;
     }
+    const rows = this.stack(this.reserved || this.most());
+    for (const { node, left, own, row, signs } of this.bars) {
+      Object.assign(node.style, { left: left + "px", width: own + "px", top: row * mapgen.LANE + "px" });
+      for (const [sign, on] of Object.entries(signs)) node.classList.toggle(sign, on);
+    }
+    this.lanes.style.height = (this.reserved || rows) * mapgen.LANE + "px";
+  }
+
+  /** Give each bar its place, in `most` rows at most; how many they take. */
+  stack(most) {
+    const { width } = this;
+    const ends = []; // for each row, where it is free from
     const reach = []; // for each row, where its last bar ends
     const lasts = []; // and that bar
     for (const bar of this.bars) {
@@ -184,14 +214,14 @@ mapgen.TimeStrip = class {
         way.row = reach.indexOf(Math.min(...reach));
         mapgen.shorten(lasts[way.row], left - reach[way.row]);
       }
-      lasts[way.row] = bar;
-      ends[way.row] = Math.max(way.end + 6, ends[way.row] || 0);
-      reach[way.row] = left + own;
-      Object.assign(bar.node.style, { left: left + "px", width: own + "px", top: way.row * mapgen.LANE + "px" });
+      const { row } = way;
+      lasts[row] = bar;
+      ends[row] = Math.max(way.end + 6, ends[row] || 0);
+      reach[row] = left + own;
       const signs = { "mg-mute": !way.wanted, "mg-brief": way === ways[1], "mg-inside": way.inside, "mg-left": way.fromRight };
-      for (const [sign, on] of Object.entries(signs)) bar.node.classList.toggle(sign, on);
+      Object.assign(bar, { left, own, row, signs });
     }
-    this.lanes.style.height = Math.min(most, Math.max(1, ends.length)) * mapgen.LANE + "px";
+    return Math.min(most, Math.max(1, ends.length));
   }
 
   /** How many events there are along the line, as columns. */
@@ -204,11 +234,11 @@ mapgen.TimeStrip = class {
       for (let i = first; i <= last && i < counts.length; i++) counts[i]++;
     }
     const most = Math.max(...counts);
-    this.lanes.style.height = "44px";
+    this.lanes.style.height = mapgen.STAND + "px";
     this.lanes.replaceChildren(
       ...counts.map((count, i) => {
         const column = mapgen.make("i", { class: "mg-column" });
-        Object.assign(column.style, { left: i * wide + "px", height: count ? Math.max(2, (count / most) * 44) + "px" : 0 });
+        Object.assign(column.style, { left: i * wide + "px", height: count ? Math.max(2, (count / most) * mapgen.STAND) + "px" : 0 });
         return column;
       })
     );
@@ -216,12 +246,13 @@ mapgen.TimeStrip = class {
 };
 
 mapgen.LANE = 24; // pixels, which a finger hits
+mapgen.STAND = 44; // pixels, the highest column
 
 /** Take from a bar the words behind it for which there is no room before the next bar. */
-mapgen.shorten = function ({ node, brief }, room) {
-  if (node.classList.contains("mg-inside") || node.classList.contains("mg-left")) return;
-  node.classList.toggle("mg-mute", brief > room);
-  node.classList.add("mg-brief");
+mapgen.shorten = function ({ signs, brief }, room) {
+  if (signs["mg-inside"] || signs["mg-left"]) return;
+  signs["mg-mute"] = brief > room;
+  signs["mg-brief"] = true;
 };
 
 /** Days on a line; a long time in which nothing happens is cut short and marked as a break. */
@@ -341,6 +372,10 @@ mapgen.gather = function (dated) {
     const bar = bars.get(key);
     bar.events.push(event);
     if (!bar.words) bar.words = event.date_from;
+  }
+  for (const bar of bars.values()) {
+    const numbers = bar.events.map(({ number }) => number);
+    bar.few = numbers.length > 4 ? `${numbers.length} events` : numbers.join(" ");
   }
   return [...bars.values()].sort((a, b) => a.first - b.first || b.last - a.last);
 };
