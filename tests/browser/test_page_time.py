@@ -56,6 +56,33 @@ def test_bars_stand_where_their_days_are_with_their_words(
 
 
 @pytest.mark.firefox
+@pytest.mark.parametrize("size", [(1280, 800), (820, 600), (390, 844)])
+@pytest.mark.parametrize("count", [2, 5, 16, 60])
+def test_the_map_keeps_its_size_while_list_and_strip_are_written(
+    new_page: Callable[..., Any], tmp_path: Path, size: tuple[int, int], count: int
+) -> None:
+    file = dated(tmp_path, *(f"2002-05-{1 + n % 28:02}" for n in range(count)))
+    opened = new_page(viewport=size)
+    opened.page.add_init_script(
+        """const mark = performance.mark.bind(performance);
+        window.seen = {};
+        performance.mark = (name) => {
+          const { width, height } = document.getElementById("mg-stage").getBoundingClientRect();
+          const written = document.querySelectorAll(".mg-event, .mg-bar, .mg-column, .mg-tick");
+          seen[name] = { size: [width, height], written: written.length };
+          return mark(name);
+        };"""
+    )
+    opened.goto(file)
+    seen = opened.page.evaluate("seen")
+    assert seen["mapgen:ready"]["written"] == 0
+    assert seen["mapgen:whole"]["written"] > count
+    assert seen["mapgen:ready"]["size"] == seen["mapgen:whole"]["size"]
+    assert min(seen["mapgen:ready"]["size"]) > 150
+    assert opened.errors == []
+
+
+@pytest.mark.firefox
 def test_brushing_by_keyboard_filters_list_and_map_and_comes_back(
     story: Path, new_page: Callable[..., Any]
 ) -> None:
