@@ -61,6 +61,15 @@ USES = [
     # two places that the parser takes for one name
     ("place", "A ferry between [Piraeus] and Naxos was cancelled on Friday."),
     ("place", "Trains between [Lyon] and Turin stood still."),
+    # both ends of a way, whatever it is that lies or happens there
+    ("place", "A lorry overturned between [Hamilton] and Dunkeld on Sunday."),
+    ("place", "A lorry overturned between Hamilton and [Dunkeld] on Sunday."),
+    ("place", "The power failed from Warrnambool to [Sale]."),
+    ("place", "Water came up at [Kurla], Sion and Dadar."),
+    ("place", "Water came up at Kurla, Sion and [Dadar]."),
+    ("actor", "The match between Lyon and [Turin] was called off."),
+    # who takes part comes to where the others are
+    ("background", "A navy vessel from [Kenya] joined the search."),
     # what one says of a country is not what happened there
     ("background", '"We have always been lucky in [Japan]," he said.'),
     ("place", '"They bombed a village in [Yemen]," he said.'),
@@ -165,6 +174,7 @@ NO_TOPONYM = [
     "The chief of the Sheriff's Office resigned.",
     "They wrote to Ambassador Thomas on Monday.",
     "They spoke in English and in Farsi.",
+    "The team was the best at Euro 2016, on its third trip to State.",
 ]
 
 
@@ -181,6 +191,9 @@ def test_words_that_are_no_places(sentence: str, places: Places, language: Langu
         "Two people were killed near [Umm Qarah] on Sunday.",
         "Hundreds fled [Kampungu] after the flood.",
         "He set fire to a [warehouse in Hunslet] at night.",
+        "Farmers felled trees across the road to [Las Bambas].",
+        "Fighting went on around the villages of Stepove, Berdychi and [Novokalynove].",
+        "Fishermen at Versova and [Worli] pulled their boats ashore.",
     ],
 )
 def test_a_name_that_nobody_knows_does_not_vanish(

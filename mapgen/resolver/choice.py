@@ -348,7 +348,8 @@ def stand_in(place: Place, name: str, missing: str) -> Place:
 def directed_part(name: str, places: Places, scene: Scene) -> Place | None:
     """'northern Mali': the part of Mali in that direction, as a region with a wide radius."""
     direction, _, rest = name.partition(" ")
-    if not rest or direction.casefold() not in load_words().directions:
-        return None
+    directions = load_words().directions
+    if not rest or direction.casefold() not in directions or rest.casefold() in directions:
+        return None  # 'North Eastern' is a province of its own
     found = places.homonyms(scene.asks(rest))
     return part_of(choose(rest, found, scene).place, direction) if found else None

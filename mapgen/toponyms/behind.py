@@ -5,6 +5,7 @@ from __future__ import annotations
 from mapgen.gazetteer.places import Places
 from mapgen.language import Document, Token, load_words
 from mapgen.models import Use
+from mapgen.toponyms.nested import BETWEEN_PARTIES
 from mapgen.toponyms.persons import described_person, lives_there, tells_of_a_life
 from mapgen.toponyms.spans import Span
 
@@ -25,34 +26,12 @@ COMPARING = {"after", "behind", "than", "unlike"}
 PLAYING = {"compete", "draw", "lose", "play", "tie", "win"}
 # What one power has or wants of another, beside nouns.statement: 'cut aid to Honduras'.
 AID = {"aid", "assistance", "fund", "funding", "grant", "help", "loan", "money", "subsidy"}
-# What two sides have with each other, towns too, beside nouns.statement: 'the match between Leeds
-# and Hull'. All else between two towns is on the way: 'a convoy between Gao and Menaka'.
-BETWEEN_PARTIES = {
-    "alliance",
-    "choice",
-    "clash",
-    "contrast",
-    "cooperation",
-    "derby",
-    "difference",
-    "final",
-    "friendship",
-    "game",
-    "gap",
-    "match",
-    "meeting",
-    "partnership",
-    "relation",
-    "relationship",
-    "rivalry",
-    "series",
-    "similarity",
-    "split",
-    "talk",
-    "tension",
-    "tie",
-    "war",
-}
+# What a ship or a train does between two places, powers or not.
+COMING_TO_GRIEF = {
+    "capsize", "collide", "crash", "derail", "fall", "lie", "overturn", "sink", "stall", "topple",
+}  # fmt: skip
+# Who takes part comes to where the others are: 'a navy vessel from Kenya joined the search'.
+TAKING_PART = {"aid", "assist", "help", "join", "participate", "support"}
 CONTINENTS = {
     "Africa", "America", "Asia", "Europe", "Latin America", "North America", "South America",
     "the Middle East", "Middle East", "the West",
@@ -197,6 +176,8 @@ def _behind_from(document: Document, span: Span, governor: Token) -> Verdict:
     aged = document.text(max(0, governor.i - 2), governor.i + 1).endswith(("year-old", "year-olds"))
     if aged or (governor.pos == "NUM" and governor.dep == "pobj"):
         return "background", "says who they are, not where"
+    if thing.dep == "nsubj" and document.head(thing.i).lemma in TAKING_PART:
+        return "background", f"says whose {thing.text} it is, not where"
     if governor.pos in {"NOUN", "PROPN"} and not moved:
         if governor.lemma in (nouns.statement - nouns.movement) | nouns.institution:
             return "actor", f"whose {governor.text} it is"
@@ -214,7 +195,7 @@ def _behind_from(document: Document, span: Span, governor: Token) -> Verdict:
 
 def _behind_party(span: Span, word: str, governor: Token, power: bool) -> Verdict:
     words = load_words()
-    moves = words.verbs.motion | words.verbs.sending | words.verbs.befalling | {"collide", "lie"}
+    moves = words.verbs.motion | words.verbs.sending | words.verbs.befalling | COMING_TO_GRIEF
     if word == "for" and governor.lemma in words.verbs.motion | words.nouns.movement:
         return "place", f"“{governor.text} for” says where to"
     parties = power or governor.lemma in words.nouns.statement | BETWEEN_PARTIES

@@ -27,6 +27,18 @@ MONTHS = set(calendar.month_name) | set(calendar.month_abbr)
 JOINING = {"and", "for", "to"}
 SHARES = {"interest", "invest", "investment", "investor", "share", "stake", "stock"}
 SAYING_WHERE = {"in", "near", "at", "outside", "inside", "around"}
+# What two sides have with each other, towns too, beside nouns.statement: 'the match between Leeds
+# and Hull'. All else between two towns is on the way: 'a convoy between Gao and Menaka'.
+BETWEEN_PARTIES = {
+    "alliance", "choice", "clash", "contrast", "cooperation", "derby", "difference", "final",
+    "friendship", "game", "gap", "match", "meeting", "partnership", "relation", "relationship",
+    "rivalry", "series", "similarity", "split", "talk", "tension", "tie", "war",
+}  # fmt: skip
+# What somebody does between two persons: 'mediated between Hamilton and Burr'.
+BETWEEN_PERSONS = {
+    "alternate", "choose", "decide", "differ", "distinguish", "divide", "judge", "mediate", "pick",
+    "share", "split",
+}  # fmt: skip
 LONGEST_DATELINE = 4  # tokens before the dash: 'ST. PETERSBURG, Fla. -'
 
 
@@ -39,7 +51,7 @@ def names_in_names(document: Document, places: Places) -> Iterator[Span]:
     for entity in document.entities:
         if entity.label not in NAME_LABELS:
             continue
-        between = _is_between_places(document, entity.first)
+        between = is_between_places(document, entity.first)
         joined = joined_names(document, entity.first, entity.last, places, one=between)
         if joined and between:
             yield from joined
@@ -58,31 +70,43 @@ def names_in_names(document: Document, places: Places) -> Iterator[Span]:
 def joined_names(
     document: Document, first: int, last: int, places: Places, *, one: bool = False
 ) -> list[Span]:
-    """Two places that the parser has as one name: 'between Piraeus and Naxos', 'from Pokhara for
-    Jomsom'; else empty. ``one`` when it is enough that one of them is known."""
-    inside = range(first + 1, last - 1)
-    both = next((i for i in inside if document.tokens[i].text in JOINING), None)
-    if both is None or places.knows(document.text(first, last)):
+    """Places that the parser has as one name: 'between Piraeus and Naxos', 'from Pokhara for
+    Jomsom', 'Kurla, Sion and Dadar'; else empty. ``one`` when it is enough that one of them is
+    known; so it is of a list with commas and "and" ('Wainwright, Alta.' is none)."""
+    words = [t.text for t in document.tokens[first:last]]
+    cuts = [first + k for k, word in enumerate(words) if word in JOINING or word == ","]
+    joined = not JOINING.isdisjoint(words)
+    ends = zip([first - 1, *cuts], [*cuts, last], strict=True)
+    parts = [(before + 1, end) for before, end in ends if before + 1 < end]
+    if len(parts) < 2 or not (one or joined) or places.knows(document.text(first, last)):
         return []
-    parts = [(first, both), (both + 1, last)]
     known = [places.knows(document.text(*part)) for part in parts]
-    enough = any(known) if one else all(known)
+    enough = any(known) if one or "," in words else all(known)
     return [Span(*part, "name") for part in parts] if enough else []
 
 
-def _is_between_places(document: Document, first: int) -> bool:
-    """Whether a word of place is right before a name, 'between' where something moves; none is
-    before that of a firm."""
+def is_between_places(document: Document, first: int) -> bool:
+    """Whether a word of place is right before a name, 'between' where something moves or happens;
+    none is before that of a firm."""
     before = document.tokens[first - 1] if first else None
     if before is None or before.pos not in {"ADP", "SCONJ"}:
         return False
     words = load_words()
     word, governor = before.text.lower(), document.head(before.i)
     if word == "between":
-        moves = words.nouns.movement | words.nouns.region | words.verbs.motion
-        return governor.lemma in moves
+        return lies_between(governor)
     place_words = words.prepositions.at | words.prepositions.origin | words.prepositions.goal
     return word in place_words - words.prepositions.party and governor.lemma not in SHARES
+
+
+def lies_between(governor: Token) -> bool:
+    """Whether "between" behind this word says where: 'overturned between Hamilton and Dunkeld',
+    'the road between'; not what two sides have with each other."""
+    words = load_words()
+    if governor.pos == "VERB":
+        return governor.lemma not in words.verbs.saying | words.verbs.stating | BETWEEN_PERSONS
+    nouns = words.nouns.movement | words.nouns.region | words.nouns.facility | words.verbs.motion
+    return governor.lemma in nouns - BETWEEN_PARTIES
 
 
 def qualified_names(document: Document, places: Places) -> Iterator[Span]:
@@ -143,7 +167,7 @@ def _stands_as_place(document: Document, span: Span) -> bool:
     gone_from = head.dep == "dobj" and owned.lemma in (
         verbs.leaving | verbs.reaching | verbs.crossing
     )  # 'the ferry had left Split'
-    between = owned.text.lower() == "between" and _is_between_places(document, span.first)
+    between = owned.text.lower() == "between" and is_between_places(document, span.first)
     return describes or owns or gone_from or between or behind_place_word(document, span)
 
 
@@ -265,44 +289,6 @@ def datelines(document: Document, places: Places) -> Iterator[Span]:
 @cache
 def _ends_dateline(rest: str) -> bool:
     return DATELINE_DASH.match(rest) is not None or re.match(r",\s+[A-Z]", rest) is not None
-
-
-def unknown_names(document: Document) -> Iterator[Span]:
-    """Names that no gazetteer has and that the parser takes for persons, bodies or peoples, where
-    only a place can stand: 'a storm hit Kampungu', 'near Umm Qarah'.
-
-    So that they are asked online, or listed as not found, and do not vanish without a word.
-    """
-    nouns = load_words().nouns
-    bodies = nouns.institution | nouns.name_tail | nouns.facility | nouns.people | nouns.part
-    for entity in document.entities:
-        if entity.label not in {"PERSON", "ORG", "NORP"}:
-            continue
-        span = trimmed(document, Span(entity.first, entity.last, "name", entity.label))
-        if span is None:
-            continue
-        words = document.tokens[span.first : span.last]
-        written = all(t.pos == "PROPN" and t.text.istitle() for t in words)
-        no_body = bodies.isdisjoint(t.lemma for t in words) and len(words) < LONGEST_NAME
-        if written and no_body and _where_a_place_stands(document, span):
-            yield span
-
-
-def _where_a_place_stands(document: Document, span: Span) -> bool:
-    """Right behind "in" or "near", as the goal of a movement, or struck by what strikes places."""
-    head = document.root_of(span.first, span.last)
-    governor = document.head(head.i)
-    verbs = load_words().verbs
-    if head.dep == "pobj" and governor.i == span.first - 1:
-        of_place = governor.text.lower() == "of" and behind_place_word(document, span)
-        return of_place or governor.text.lower() in SAYING_WHERE
-    if head.dep != "dobj":
-        return False
-    cause = document.child(governor.i, "nsubj")
-    struck = cause is not None and cause.lemma in load_words().nouns.happening
-    return governor.lemma in verbs.reaching | verbs.leaving | verbs.crossing or (
-        governor.lemma in verbs.befalling and struck
-    )
 
 
 def names_again(document: Document, found: Sequence[Span]) -> Iterator[Span]:

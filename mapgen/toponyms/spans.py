@@ -22,9 +22,9 @@ from mapgen.toponyms.nested import (
     names_in_names,
     qualified_names,
     trimmed,
-    unknown_names,
 )
 from mapgen.toponyms.span import Span
+from mapgen.toponyms.unknown import unknown_names
 
 __all__ = ["Span", "find_spans", "span_at"]
 
@@ -64,7 +64,7 @@ def find_spans(document: Document, places: Places) -> list[Span]:
         ]
     )
     found[:] = without_namesakes(document, found, places)
-    take(without_namesakes(document, list(unknown_names(document)), places))
+    take(without_namesakes(document, list(unknown_names(document, found)), places))
     again = [*found, *names_again(document, found)]
     before = set(found)
     take([span for span in without_namesakes(document, again, places) if span not in before])
