@@ -135,3 +135,25 @@ def test_a_wide_story_needs_no_map_of_its_country(
 ) -> None:
     page = opened(tmp_path, new_page, [at("Rain fell.", **SHENYANG), at("Snow fell.")])
     assert page.locator(".mg-locator").is_hidden()
+
+
+def test_the_key_folds_up_when_the_reader_brings_a_pin_under_it(
+    tmp_path: Path, new_page: Callable[..., Any]
+) -> None:
+    page = opened(tmp_path, new_page, [at("Rain fell.", **SHENYANG), at("Snow fell.")])
+    key = page.locator(".mg-legend")
+    assert key.evaluate("key => key.open")
+    covered = boxes(page, ".mg-legend")[0]
+    page.evaluate(
+        """([x, y]) => {
+          const pin = document.querySelector(".mg-pin").getBoundingClientRect();
+          map_story.panBy([pin.x - x, pin.y - y], { animate: false });
+        }""",
+        [covered["x"] + 20, covered["y"]],
+    )
+    assert not key.evaluate("key => key.open")
+    page.evaluate("map_story.panBy([300, 300], { animate: false })")
+    assert key.evaluate("key => key.open")
+    key.locator("summary").dispatch_event("click")
+    page.evaluate("map_story.panBy([10, 10], { animate: false })")
+    assert not key.evaluate("key => key.open")  # as the reader has left it

@@ -107,7 +107,7 @@ def test_brushing_by_keyboard_filters_list_and_map_and_comes_back(
     page.locator(".mg-place:visible").first.click()
     for _ in range(9):
         page.keyboard.press("ArrowRight")
-    assert "Event 4 of 4" in page.locator(".mg-card").inner_text()
+    assert "Event 7 (4 of 4)" in page.locator(".mg-card").inner_text()
     page.get_by_role("button", name="All dates").click()
     assert len(numbers(page)) == 11
     assert page.locator(".mg-pin").count() == 17
@@ -145,7 +145,7 @@ def test_by_date_the_list_and_the_steps_follow_time(
     assert numbers(page) == ["3", "5", "6", "7", "1", "2", "4", "8", "9", "10", "11"]
     page.keyboard.press("ArrowRight")
     assert page.locator("#mg-live").inner_text() == (
-        "Event 1 of 11, place 1 of 3: from North Korea, country only, 10 March to 10 May 2002"
+        "Event 3 (1 of 11), place 1 of 3: from North Korea, country only, 10 March to 10 May 2002"
     )
     page.get_by_role("button", name="By text").click()
     assert numbers(page) == [str(n) for n in range(1, 12)]

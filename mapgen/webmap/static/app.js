@@ -58,7 +58,7 @@ mapgen.App = class {
     this.dress(base);
     // All is made before any of it is measured: each change after a measure costs a layout.
     this.time.reserve();
-    this.unfold();
+    this.legend.unfold([]);
     this.view.fit(false);
     // Not before: Leaflet would glide into the limits from its first view and end elsewhere.
     map.setMaxBounds([[-85, base.wrap - 30], [85, base.wrap + 390]]);
@@ -110,6 +110,11 @@ mapgen.App = class {
     this.follow();
   }
 
+  showAll() {
+    this.legend.unfold([]);
+    this.view.fit(true);
+  }
+
   /** Everything on the stage but the map: zoom buttons, scale, legend. */
   dress(base) {
     const { map, story } = this;
@@ -119,21 +124,20 @@ mapgen.App = class {
     L.control.zoom({ position: "topright" }).addTo(map);
     if (story.pins.length > 1) {
       const all = mapgen.make("a", { href: "#", role: "button", title: "Show all places", "aria-label": "Show all places", class: "mg-all" });
-      L.DomEvent.disableClickPropagation(all).on(all, "click", L.DomEvent.stop).on(all, "click", () => this.view.fit(true));
+      L.DomEvent.disableClickPropagation(all).on(all, "click", L.DomEvent.stop).on(all, "click", () => this.showAll());
       map.zoomControl = container.querySelector(".leaflet-control-zoom");
       map.zoomControl.append(all);
     }
     mapgen.scale(map, () => this.labels && this.labels.remeasure());
-    const legend = mapgen.legend(story, base);
-    this.unfold = () => (legend.open = this.stage.clientWidth >= 560);
-    map.on("resize", this.unfold);
+    this.legend = new mapgen.Legend(map, story, base, this.stage);
+    const { node } = this.legend;
     let open = false;
-    legend.addEventListener("toggle", () => {
-      if (legend.open === open) return;
-      open = legend.open;
+    node.addEventListener("toggle", () => {
+      if (node.open === open) return;
+      open = node.open;
       this.labels.remeasure();
     });
-    this.stage.append(legend);
+    map.on("moveend resize", () => this.pins && this.legend.unfold(this.pins.spots));
   }
 
   arrange() {
@@ -264,7 +268,11 @@ mapgen.App = class {
     const { event } = this.story.pins[i];
     const pins = this.articles.pins(this.story.events[event]);
     const place = pins.length > 1 ? `, place ${pins.indexOf(i) + 1} of ${pins.length}` : "";
-    return `Event ${mapgen.grouped(this.events.indexOf(event) + 1)} of ${mapgen.grouped(this.events.length)}${place}`;
+    const { number } = this.story.events[event];
+    const at = this.events.indexOf(event) + 1;
+    const of = `${mapgen.grouped(at)} of ${mapgen.grouped(this.events.length)}`;
+    // In another order, or among a part of all, the disc has another number.
+    return `Event ${at === number ? of : `${mapgen.grouped(number)} (${of})`}${place}`;
   }
 
   announce(words) {

@@ -210,25 +210,3 @@ mapgen.Panel = class {
     this.items.forEach((item, i) => item.classList.toggle("mg-lit", i === event));
   }
 };
-
-/** What the signs on the map mean: only those that are on it. */
-mapgen.legend = function (story, base) {
-  const { make } = mapgen;
-  const roles = new Set(story.pins.map((pin) => pin.role));
-  const disputed = base.detail.disputed.length > 0;
-  const rows = [
-    roles.size > 1 && roles.has("at") && ["mg-key-at", "where it happens"],
-    story.pins.length > mapgen.MANY && ["mg-key-at", "how many events there"],
-    roles.has("from") && ["mg-key-from", "from"],
-    roles.has("via") && ["mg-key-via", "through"],
-    roles.has("to") && ["mg-key-to", "to"],
-    story.pins.some((pin) => pin.vague || pin.radius_km >= 0.3) && ["mg-key-vague", "approximate"],
-    story.arrows.length > 0 && ["mg-key-arrow", "movement"],
-    story.pins.length <= mapgen.MANY && ["mg-key-moved", "moved apart: the dot is the place"],
-    disputed && ["mg-key-disputed", "disputed border"],
-  ];
-  const items = rows.filter(Boolean).map(([name, words]) =>
-    make("li", { class: name + "-row" }, make("i", { class: name, "aria-hidden": "true" }), words)
-  );
-  return make("details", { class: "mg-legend" }, make("summary", {}, "Key"), make("ul", {}, items));
-};
