@@ -89,6 +89,79 @@ def test_a_quarter_of_the_report_s_town_is_somewhere_in_it(
     assert found.confidence <= 0.6
 
 
+@pytest.mark.parametrize(
+    ("text", "name", "near"),
+    [
+        (  # a port in Sussex
+            "Trams ran in Edinburgh again on Monday. Crowds in Edinburgh cheered the first one. "
+            "The trams now run through Leith to Newhaven.",
+            "Newhaven",
+            (56, -3),
+        ),
+        (  # a part of London, and a village in Hampshire
+            "Thieves were seen in Leeds again in May. A shop in Leeds lost its till. "
+            "Homes were robbed in Hyde Park, Headingley and Burley.",
+            "Hyde Park",
+            (54, -2),
+        ),
+        (  # the capital of Texas, among quarters that are known
+            "Shots were fired across Chicago on Sunday. Police in Chicago have no suspect.\n\n"
+            "A man died in Austin. In Englewood, two boys were hit. A girl was hurt in Evanston.",
+            "Austin",
+            (42, -88),
+        ),
+        (  # abroad, in countries that the story does not name
+            "Ice cut the power in Toronto on Monday. Crews in Toronto worked all night. "
+            "A family died in North York, and lights went out in East York.",
+            "North York",
+            (44, -79),
+        ),
+    ],
+)
+def test_a_quarter_with_a_larger_namesake_stays_in_the_report_s_town(
+    text: str, name: str, near: tuple[int, int], places: Places, language: Language
+) -> None:
+    found = resolved(text, places, language)[name]
+    assert found.place is not None, found.reason
+    assert (round(found.place.lat), round(found.place.lon)) == near
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        # beside the town itself: two towns
+        "Shots were fired in Chicago on Sunday. Police in Chicago met.\n\n"
+        "Men marched in Chicago and in Austin, in Evanston and in Cicero.",
+        # it only says whose or which
+        "Shots were fired in Chicago on Sunday. Police in Chicago met.\n\n"
+        "A man from Austin was hit in Evanston, and a girl in Cicero.",
+    ],
+)
+def test_a_city_that_is_told_of_in_a_local_report_stays_one(
+    text: str, places: Places, language: Language
+) -> None:
+    austin = resolved(text, places, language)["Austin"]
+    where = austin.place or austin.located
+    assert where is not None
+    assert where.admin1 == "Texas"
+
+
+def test_a_small_place_lies_near_those_of_its_sentence(places: Places, language: Language) -> None:
+    text = (
+        "Shells fell on Odesa on Monday. "
+        "Fighting went on between Avdiivka and Marinka, and in the village of Stepove."
+    )
+    stepove = resolved(text, places, language)["Stepove"]
+    assert stepove.place is None
+    assert "named with it" in stepove.reason
+
+
+def test_names_of_a_list_support_one_another(places: Places, language: Language) -> None:
+    text = "Hail broke windows in Paris, Sherman and Bonham on Monday."
+    found = resolved(text, places, language)
+    assert [r.place and r.place.admin1 for r in found.values()] == ["Texas"] * 3
+
+
 def test_what_is_told_of_another_town_is_not_put_in_the_report_s(
     places: Places, language: Language
 ) -> None:

@@ -18,7 +18,7 @@ from mapgen.resolver.choice import locate_unmapped, resolve_name, set_votes
 from mapgen.resolver.facility import resolve_facility
 from mapgen.resolver.ranking import Ranked, rank
 from mapgen.resolver.scene import Scene, is_inside, set_scene
-from mapgen.resolver.town import at_the_town, town_of
+from mapgen.resolver.town import at_the_town, set_town
 
 __all__ = ["Ranked", "Scene", "rank", "resolve"]
 
@@ -43,7 +43,7 @@ def resolve(
     """
     scene = set_scene(document, toponyms, places)
     set_votes(toponyms, places, scene)
-    scene.town = town_of(document.article.title, toponyms, places, scene)
+    set_town(document, toponyms, places, scene)
     resolutions: list[Resolution] = []
     for k, toponym in enumerate(toponyms):
         if toponym.use != "place":

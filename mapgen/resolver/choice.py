@@ -12,7 +12,15 @@ from mapgen.gazetteer.places import Places
 from mapgen.language import load_words
 from mapgen.models import Place, Resolution, Toponym
 from mapgen.resolver.doubt import confidence_in, is_near, out_of_place
-from mapgen.resolver.scene import KNOWN_TOWN, Scene, distance_km, is_about, is_elsewhere, is_inside
+from mapgen.resolver.scene import (
+    AROUND_TOWN_KM,
+    KNOWN_TOWN,
+    Scene,
+    distance_km,
+    is_about,
+    is_elsewhere,
+    is_inside,
+)
 from mapgen.resolver.votes import count_votes
 
 # Scores are in powers of ten of inhabitants: what else speaks for a place, beside its size.
@@ -23,6 +31,8 @@ SCENE_WORTH = 3.0  # the whole article plays in the candidate's country
 REGION_WORTH = 2.0  # in a state or province that the text names
 VOTES_WORTH = 2.0  # all other names of the article lie in the same state
 NEAR_WORTH = 2.0  # all other names of the article lie close by
+LIST_WORTH = 1.0  # the names that stand in a list with it lie close by
+TOWN_WORTH = 1.0  # in or around the town that the report is set in
 HOME_WORTH = 1.0  # in the newspaper's country; as much again in its state, and in its area
 HOME_KM = 100.0
 ALTERNATE_WORTH = -0.4  # found under an alternate name only; "Mecca" is one of Makkah
@@ -226,6 +236,11 @@ def _score(own: str, place: Place, share: float, scene: Scene) -> float:
         worth += VOTES_WORTH * _saturated(scene.votes.for_region(place, own))
     if place.precision in {"locality", "district", "facility"}:
         worth += NEAR_WORTH * _saturated(scene.votes.for_neighbourhood(place, own))
+        worth += LIST_WORTH * _saturated(scene.votes.of_names(place, scene.listed_with(own)))
+        if scene.town is not None and distance_km(place, scene.town) <= AROUND_TOWN_KM:
+            worth += TOWN_WORTH
+    else:  # 'Albany and New York' may be two towns, or the state of the one
+        worth += LIST_WORTH * _saturated(len(scene.listed_with(own)))
     if normalise(place.name) != own:
         worth += ALTERNATE_WORTH
     return worth + (_at_home(place, scene.home) if scene.home else 0.0)

@@ -55,6 +55,43 @@ def is_far(name: str, place: Place, margin: float, scene: Scene) -> bool:
     return focus >= FOCUS
 
 
+def is_not_of_the_town(name: str, place: Place, margin: float, scene: Scene) -> bool:
+    """Whether a report that is set in one town can hardly mean a place: a small one far from it,
+    near which it names nothing, or abroad in a country that it does not name; or one of any size
+    whose name only a quarter of the town can have there. ``margin`` is infinite for the only
+    meaning, which a report may name wherever it plays in the country."""
+    own, town = normalise(name), scene.town
+    if town is None or place.layer != "geonames" or scene.names_region(place):
+        return False
+    if own in scene.leading:
+        return False
+    if place.precision not in {"locality", "district"} or distance_km(place, town) <= HOME_KM:
+        return False
+    if own in scene.quarters:
+        return True
+    if place.population >= SMALL_TOWN:
+        return False
+    alone = scene.votes.for_neighbourhood(place, own) < WHOLE_VOTE
+    if place.country != town.country:
+        return alone or scene.countries[place.country] == 0
+    return alone and math.isfinite(margin)
+
+
+def _leaves_its_company(own: str, place: Place, scene: Scene) -> bool:
+    """Whether the names of its sentences lie together, and far from this small place."""
+    beside = scene.beside.get(own, set())
+    if place.layer != "geonames" or place.population >= SMALL_TOWN or scene.names_region(place):
+        return False
+    if scene.home is not None and distance_km(scene.home, place) <= HOME_KM:
+        return False
+    return (
+        place.precision in {"locality", "district"}
+        and scene.votes.focus_of(beside) >= FOCUS
+        and scene.votes.of_names(place, beside) < SOME_VOTES
+        and scene.votes.distance_km(place, own, WHOLE_VOTE) > ONLY_ONE_KM
+    )
+
+
 def out_of_place(
     name: str, place: Place, margin: float, others: Sequence[Place], scene: Scene
 ) -> str:
@@ -72,7 +109,11 @@ def out_of_place(
     told = scene.votes.for_any_country(own) >= 1
     if small and lonely and told and not at_home and not is_near(name, place, scene):
         return f"a small place, {where}, in a country that nothing else in the story points to"
+    if is_not_of_the_town(name, place, margin, scene) and scene.town is not None:
+        return f"{where} is far from {scene.town.name}, where the report is set"
     called = normalise(place.name) == own
+    if _leaves_its_company(own, place, scene) and not (called and place.feature_code in SEATS):
+        return f"{where} is far from the places that are named with it"
     if (called and place.feature_code in SEATS) or not is_far(name, place, margin, scene):
         return ""
     people = place.population * (1 if called else ALTERNATE_SHARE)

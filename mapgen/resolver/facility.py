@@ -12,7 +12,7 @@ from mapgen.gazetteer.places import Places
 from mapgen.language import load_words
 from mapgen.models import Place, Resolution, Toponym
 from mapgen.resolver.choice import choose, likely, locate, stand_in
-from mapgen.resolver.doubt import is_near
+from mapgen.resolver.doubt import is_near, is_not_of_the_town
 from mapgen.resolver.scene import Scene, distance_km
 
 SAME_SITE_KM = 30.0  # 'the consulate in Shenyang' after one within this distance of Shenyang
@@ -48,7 +48,10 @@ def resolve_facility(
     for name in (toponym.name, toponym.text):
         known = [p for p in places.geonames.candidates(scene.asks(name)) if _fits(p, locality)]
         if known:
-            return _found(toponym, choose(name, known, scene).place, toponym.reason, 0.8)
+            choice = choose(name, known, scene)
+            far = is_not_of_the_town(name, choice.place, choice.margin, scene)
+            if locality is not None or not far:
+                return _found(toponym, choice.place, toponym.reason, 0.8)
     return _online_or_locality(toponym, places, scene, locality, before)
 
 

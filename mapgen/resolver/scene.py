@@ -21,6 +21,7 @@ SAYS_WHERE = re.compile(
     r"(?:,\s*|\s*\(\s*|,?\s+(?:an?|the)\s+(?:[\w-]+\s+){1,4}(?:in|of)\s+(?:the\s+)?"
     r"|\s+(?:in|of)\s+(?:the\s+)?(?:[\w-]+\s+){0,3}?)"
 )
+LISTED = re.compile(r"\s*(?:,|,?\s(?:and|or|to))\s(?:the\s)?")
 AND_LIST = re.compile(r"\s*,?\s*(?:and|or)\s")
 STATE = re.compile(r",?\s*\(?\s*([A-Z][A-Za-z.]{1,5})\b\.?")
 
@@ -45,8 +46,10 @@ class Scene:
     container of a name that is qualified anywhere in the article; ``votes`` is what the other
     names say, ``box`` is where most of them lie (south, west, north, east, in degrees); ``home``
     is the town of the newspaper, if it is known to be a local one; ``town`` is the one that the
-    story is set in, if it is a report of one town; ``spelled`` has by their ids how the article
-    writes the names of places.
+    story is set in, if it is a report of one town, ``leading`` are names that it names more often
+    or in the headline, ``quarters`` those that only a part of it can have there; ``listed`` has for
+    a name those that stand in a list with it, ``beside`` those in its sentences; ``spelled`` has by
+    their ids how the article writes the names of places.
     """
 
     article: str
@@ -61,6 +64,10 @@ class Scene:
     votes: Votes = field(default_factory=Votes)
     home: Place | None = None
     town: Place | None = None
+    leading: set[str] = field(default_factory=set)
+    quarters: set[str] = field(default_factory=set)
+    listed: dict[str, set[str]] = field(default_factory=dict)
+    beside: dict[str, set[str]] = field(default_factory=dict)
     spelled: dict[str, str] = field(default_factory=dict)
     box: tuple[float, float, float, float] | None = None
 
@@ -90,6 +97,10 @@ class Scene:
     def names_region(self, place: Place) -> bool:
         """Whether the text names the first-level unit that a place is in."""
         return (place.country, place.admin1) in self.regions
+
+    def listed_with(self, name: str) -> set[str]:
+        """The other names of the lists that a name stands in."""
+        return self.listed.get(name, set()) - {name}
 
     def add_container(self, container: Place) -> None:
         """Count the country and the state of a place that another is said to be in."""
@@ -181,7 +192,37 @@ def set_scene(document: Document, toponyms: Sequence[Toponym], places: Places) -
         _find_container(document, toponyms, k, places, scene)
     for k, container in scene.inside.items():
         scene.senses.setdefault(normalise(toponyms[k].name), container)
+    _note_company(document, toponyms, scene)
     return scene
+
+
+def _note_company(document: Document, toponyms: Sequence[Toponym], scene: Scene) -> None:
+    """Keep which names stand in a list or at the ends of a way ('from Kano to Gumel'), and which
+    in one sentence."""
+    text = document.article.text
+    sentences: dict[int, set[str]] = {}
+    run: set[str] = set()
+    before: Toponym | None = None
+    for k, toponym in enumerate(toponyms):
+        if toponym.use == "demonym" or k in scene.containers:
+            continue
+        name = asked_for(toponym)
+        goes_on = before is not None and LISTED.fullmatch(text, before.end, toponym.start)
+        run = run if goes_on else set()
+        for group in (run, sentences.setdefault(toponym.sentence, set())):
+            group.add(name)
+        scene.listed.setdefault(name, set()).update(run)
+        for other in run:
+            scene.listed[other].add(name)
+        before = toponym
+    for names in sentences.values():
+        for name in names:
+            scene.beside.setdefault(name, set()).update(names - {name})
+
+
+def asked_for(toponym: Toponym) -> str:
+    """The name that stands for a toponym's place: that of its town, for a site in one."""
+    return normalise((toponym.within or toponym.name) if toponym.facility else toponym.name)
 
 
 def _count_country(toponym: Toponym, places: Places, scene: Scene) -> None:

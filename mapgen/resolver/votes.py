@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -79,6 +79,18 @@ class Votes:
         """How many other names speak for the neighbourhood of a place."""
         cell = _cell(place)
         return self.cells[cell] - self.cells_by.get(name, {}).get(cell, 0.0)
+
+    def of_names(self, place: Place, names: Iterable[str]) -> float:
+        """How much these names speak for the neighbourhood of a place."""
+        cell = _cell(place)
+        return sum(self.cells_by.get(name, {}).get(cell, 0.0) for name in names)
+
+    def focus_of(self, names: Iterable[str]) -> float:
+        """How much these names speak for the neighbourhood for which most of them do."""
+        cells: Counter[Cell] = Counter()
+        for name in names:
+            cells.update(self.cells_by.get(name, {}))
+        return max(cells.values(), default=0.0)
 
     def focus(self, name: str) -> float:
         """How many other names speak for the neighbourhood for which most of them do."""

@@ -95,7 +95,8 @@ def is_between_places(document: Document, first: int) -> bool:
     word, governor = before.text.lower(), document.head(before.i)
     if word == "between":
         return lies_between(governor)
-    place_words = words.prepositions.at | words.prepositions.origin | words.prepositions.goal
+    of_place = words.prepositions
+    place_words = of_place.at | of_place.origin | of_place.goal | of_place.passage
     return word in place_words - words.prepositions.party and governor.lemma not in SHARES
 
 
