@@ -193,6 +193,13 @@ TITLES = [
         "A Belgian courier accused of stealing diamonds was flown from Antwerp to Chicago.",
         "A Belgian courier was flown from Antwerp to Chicago",
     ),
+    ("Two days of talks on fish ended in Oslo.", "Two days of talks ended in Oslo"),
+    ("The fire reached as far as Reno overnight.", "The fire reached as far as Reno"),
+    ("Shares in the firm rose 4 percent in Oslo.", "Shares rose 4 percent in Oslo"),
+    (
+        "He had already had its bumper replaced at a garage in Nelson.",
+        "He had had its bumper replaced at a garage in Nelson",
+    ),
 ]
 
 

@@ -10,7 +10,8 @@ from mapgen.language import Document, Token, load_words
 LONGEST = 100  # characters; three lines of the story list on a phone
 LOOSE = {"relcl", "appos", "acl", "advcl", "parataxis", "cc", "conj", "ccomp", "prep"}
 CLAUSES = {"relcl", "acl"}  # of a noun, which is then their subject
-BOUND = {"aux", "auxpass", "neg", "prt", "expl", "attr", "acomp", "dobj", "obj", "xcomp"}
+BOUND = {"aux", "auxpass", "neg", "prt", "expl", "attr", "acomp", "dative", "dobj", "obj", "xcomp"}
+RELATIVE = {"WDT", "WP"}
 DONE = {"VBN", "VBD"}
 NARROW = {"det", "amod", "compound", "poss", "case", "nummod"}
 
@@ -37,11 +38,17 @@ def title_of(document: Document, number: int, anchors: Sequence[tuple[int, int]]
         return _shortened(document.text(first, end))
     kept = {verb.i} | _phrase(document, subject) | _clause(document, verb)
     for anchor in anchors:
-        if _verb(document, anchor) == verb:
+        own = _verb(document, anchor)
+        while own and own != verb and _serves(document, own):
+            own = document.head(own.i)
+        if own == verb:
             kept |= set(range(*anchor)) | _way(document, anchor, verb)
-    while _serves(document, verb):
+    while _serves(document, verb) or _is_said_of(document, verb, subject):
         verb = document.head(verb.i)
         kept |= {verb.i} | _clause(document, verb)
+        doer = document.child(verb.i, "nsubj", "nsubjpass")
+        if doer and doer.tag not in RELATIVE:
+            kept |= _phrase(document, doer)
     kept |= _object_before(document, verb)
     title = _joined(document, sorted(kept))
     short = _happening_at(document, anchors[0]) if len(title) > LONGEST else None
@@ -66,22 +73,39 @@ def _happening_at(document: Document, anchor: tuple[int, int]) -> tuple[int, int
 
 def _serves(document: Document, verb: Token) -> bool:
     """Whether a verb means nothing without the one above: 'has used to deflect', 'risk their
-    lives to cross'."""
+    lives to cross', 'had the bumper replaced', 'expects the crest to reach'."""
     purpose = verb.dep == "advcl" and document.tokens[max(0, verb.i - 1)].text == "to"
+    helped = any(c.dep in {"aux", "auxpass"} and c.tag != "TO" for c in document.children(verb.i))
     return verb.head != verb.i and (
-        verb.dep == "xcomp" or (purpose and document.child(verb.i, "nsubj", "nsubjpass") is None)
+        verb.dep == "xcomp"
+        or (verb.dep == "ccomp" and verb.tag in {"VB", "VBN"} and not helped)
+        or (purpose and document.child(verb.i, "nsubj", "nsubjpass") is None)
+    )
+
+
+def _is_said_of(document: Document, verb: Token, subject: Token) -> bool:
+    """'China said it would bring home its citizens': 'it' needs who is meant."""
+    above = document.head(verb.i)
+    speaker = document.child(above.i, "nsubj")
+    return (
+        subject.pos == "PRON"
+        and subject.dep in {"nsubj", "nsubjpass"}
+        and verb.dep == "ccomp"
+        and speaker is not None
+        and speaker.pos != "PRON"
+        and speaker.i < above.i < subject.i
     )
 
 
 def _object_before(document: Document, verb: Token) -> set[int]:
     """'a ship that rebels seized', 'a ship rebels seized': what the clause is about."""
     subject = document.child(verb.i, "nsubj", "nsubjpass")
-    if verb.dep != "relcl" or subject is None or subject.tag in {"WDT", "WP"}:
+    if verb.dep != "relcl" or subject is None or subject.tag in RELATIVE:
         return set()
     inside = document.children(verb.i)
     found = next((c for c in inside if c.dep in {"dobj", "obj", "advmod", "prep"}
                   and c.i < subject.i), None)  # fmt: skip
-    if found and found.tag not in {"WDT", "WP"}:
+    if found and found.tag not in RELATIVE:
         return set()
     if found is None and document.child(verb.i, "dobj", "obj"):
         return set()
@@ -124,6 +148,8 @@ def _way(document: Document, anchor: tuple[int, int], verb: Token) -> set[int]:
         if token.i == verb.i:
             break
         kept |= {token.i} | {c.i for c in document.children(token.i) if c.dep in NARROW}
+        if token.pos == "ADV":
+            kept |= _phrase(document, token)
         if token.dep == "conj":  # 'between Piraeus and Naxos', 'in Ankara, Izmir and Bursa'
             first = document.head(token.i).i
             kept |= {t.i for t in document.tokens[first : token.i] if t.dep == "cc"}
@@ -131,11 +157,17 @@ def _way(document: Document, anchor: tuple[int, int], verb: Token) -> set[int]:
 
 
 def _clause(document: Document, verb: Token) -> set[int]:
-    """What is bound to a verb closely: auxiliaries, objects, complements."""
+    """What is bound to a verb closely: auxiliaries, objects, complements, and measures; of 'was'
+    the state that somebody is in ('was under three feet of water')."""
+    children = document.children(verb.i)
+    told = verb.lemma != "be" or document.child(verb.i, "attr", "acomp")
     bound = [
         child
-        for child in document.children(verb.i)
-        if child.dep in BOUND or (child.dep == "advmod" and child.i == verb.i + 1)
+        for child in children
+        if child.dep in BOUND
+        or (child.dep == "advmod" and child.i == verb.i + 1)
+        or (child.dep == "npadvmod" and document.child(child.i, "nummod"))
+        or (child.dep == "prep" and not told and child.i == verb.i + 1)
     ]
     return set().union(*(_phrase(document, child) for child in bound))
 
@@ -143,7 +175,7 @@ def _clause(document: Document, verb: Token) -> set[int]:
 def _subject(document: Document, verb: Token) -> Token | None:
     """The subject of a verb; of a relative clause the noun it belongs to."""
     subject = document.child(verb.i, "nsubj", "nsubjpass")
-    if verb.dep in CLAUSES and (subject is None or subject.tag in {"WDT", "WP"}):
+    if verb.dep in CLAUSES and (subject is None or subject.tag in RELATIVE):
         return document.head(verb.i)
     if subject is None and verb.dep in {"conj", "xcomp", "advcl"} and verb.head != verb.i:
         governor = document.head(verb.i)
@@ -152,15 +184,22 @@ def _subject(document: Document, verb: Token) -> Token | None:
 
 
 def _phrase(document: Document, token: Token) -> set[int]:
-    """A noun with what is bound to it closely."""
+    """A noun with what is bound to it closely: 'dozens of homes', 'two days of talks'."""
     kept = {token.i}
     for child in document.children(token.i):
-        bound = child.dep not in LOOSE and child.tag not in {"WDT", "WP"}
+        bound = child.dep not in LOOSE or _is_of(document, child)
+        bound = bound and child.tag not in RELATIVE
         if bound and (child.dep != "punct" or child.tag == "HYPH"):
             kept |= _phrase(document, child)
         if child.dep == "conj" and child.i == token.i + 2:  # 'life and liberty'
             kept |= {child.i - 1} | _phrase(document, child)
     return kept
+
+
+def _is_of(document: Document, preposition: Token) -> bool:
+    """'dozens of homes', 'two days of talks', but not 'two, one of whom'."""
+    of = document.child(preposition.i, "pobj") if preposition.text == "of" else None
+    return of is not None and of.tag not in RELATIVE and preposition.head == preposition.i - 1
 
 
 def _joined(document: Document, kept: list[int]) -> str:
