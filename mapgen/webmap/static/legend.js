@@ -15,8 +15,9 @@ mapgen.Legend = class {
 
   /** Open it where there is room and no pin under it, unless the reader has opened or closed it. */
   unfold(spots) {
-    if (this.byHand) return;
-    this.node.open = this.stage.clientWidth >= 560 && !this.covers(spots);
+    const wide = this.stage.clientWidth >= 560;
+    this.node.classList.toggle("mg-in-row", wide);
+    if (!this.byHand) this.node.open = wide && !this.covers(spots);
   }
 
   /** Whether it covers a pin, or would when open. */
@@ -43,7 +44,7 @@ mapgen.signs = function (story, base) {
     roles.has("to") && ["mg-key-to", "to"],
     story.pins.some((pin) => pin.vague || pin.radius_km >= 0.3) && ["mg-key-vague", "approximate"],
     story.arrows.length > 0 && ["mg-key-arrow", "movement"],
-    story.pins.length <= mapgen.MANY && ["mg-key-moved", "moved apart: the dot is the place"],
+    story.pins.length <= mapgen.MANY && ["mg-key-moved", "the dot is the place"],
     disputed && ["mg-key-disputed", "disputed border"],
   ];
   const { make } = mapgen;
