@@ -53,11 +53,12 @@ mapgen.App = class {
     this.inTime = this.events;
     this.panel = new (crowd ? mapgen.LongPanel : mapgen.Panel)(story, side, on, this.articles);
     this.time = new mapgen.TimeStrip(story, document.getElementById("mg-time"), on);
-    mapgen.later(() => this.unveil());
     this.view = new mapgen.View(map, story, this.stage);
     this.dress(base);
     // All is made before any of it is measured: each change after a measure costs a layout.
     this.time.reserve();
+    if (this.embedded) this.unveil(); // the page around it learns its height once
+    else mapgen.later(() => this.unveil());
     this.legend.unfold([]);
     this.view.fit(false);
     // Not before: Leaflet would glide into the limits from its first view and end elsewhere.
