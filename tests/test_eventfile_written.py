@@ -10,7 +10,7 @@ from sample_story import china_story
 
 from mapgen.eventfile.reading import parse_events
 from mapgen.eventfile.writing import to_bytes
-from mapgen.eventfile.written import marks_as_written
+from mapgen.eventfile.written import file_as_written
 
 OTHERWISE: dict[str, list[object]] = {
     "id": ["", "a b", 7, None, "taken"],
@@ -63,6 +63,15 @@ def test_a_feature_reads_the_same_among_features_of_a_tool(name: str, value: obj
     assert the_same == problems
 
 
-def test_a_whole_file_as_written_is_read_at_once() -> None:
-    features = json.loads(to_bytes(china_story()))["features"]
-    assert marks_as_written(features) == list(china_story().marks)
+@pytest.mark.parametrize("note", ["", 'She said "no".', "C:\\", '\\"', '\\\\"'])
+def test_a_whole_file_as_written_is_read_at_once(note: str) -> None:
+    story = china_story()
+    told = story.with_marks([mark.model_copy(update={"note": note}) for mark in story.marks])
+    read = file_as_written(to_bytes(told))
+    assert read and read.marks == list(told.marks)
+    assert (read.article, read.not_mapped) == (told.article, told.not_mapped)
+
+
+def test_a_name_that_stands_twice_is_not_as_written() -> None:
+    content = to_bytes(china_story())
+    assert file_as_written(content.replace(b'"note": ""', b'"note": "", "note": ""', 1)) is None

@@ -3,7 +3,7 @@
 naming      Article + Events -> EventMap, with ids that never depend on order
 writing     EventMap -> bytes; whole or not at all
 reading     bytes -> EventMap, forgiving what tools do to the file; every problem with its line
-written     features as mapgen writes them -> marks, all at once
+written     the file as mapgen writes it -> EventMap, all at once
 schema      the JSON Schema of the file, for editors
 tables      CSV and GeoPackage -> features
 spreadsheets  what they do to ids and dates of a table, put right

@@ -25,7 +25,6 @@ from mapgen.eventfile.doubts import COUNTRY_LIMIT_KM, country_distance_km
 from mapgen.eventfile.naming import event_id, free_id
 from mapgen.eventfile.positions import Where
 from mapgen.eventfile.writing import PROPERTIES, rounded
-from mapgen.eventfile.written import marks_as_written
 from mapgen.models import Mark
 
 Severity = Literal["error", "warning"]
@@ -87,6 +86,11 @@ class Findings:
             self.said.add(text)
             self.warn(where, text)
 
+    def doubt(self, mark: Mark, where: Where, inspect: Inspect) -> None:
+        """Warnings of what is doubtful about a mark; ``where`` is its feature."""
+        for here, text in inspect(mark):
+            self.warn((*where, *here), text)
+
 
 @dataclass(slots=True)
 class _Draft:
@@ -106,11 +110,6 @@ def read_marks(
 
     ``inspect`` says of each mark what is doubtful about it, which becomes a warning.
     """
-    written = marks_as_written(features)
-    if written is not None:
-        for n, known in enumerate(written):
-            _doubt(known, ("features", n), findings, inspect)
-        return written
     whole = []
     for n, feature in enumerate(features):
         draft = _draft(feature, ("features", n), findings)
@@ -339,13 +338,8 @@ def _mark(draft: _Draft, findings: Findings, inspect: Inspect) -> Mark | None:
     if wrong_date:
         findings.error((*inside, "when"), wrong_date)
         return None
-    _doubt(mark, draft.where, findings, inspect)
+    findings.doubt(mark, draft.where, inspect)
     if draft.derived:
         set_in_file = mark.model_fields_set - draft.derived
         mark = Mark.model_construct(_fields_set=set_in_file, **dict(mark))
     return rounded(mark)
-
-
-def _doubt(mark: Mark, where: Where, findings: Findings, inspect: Inspect) -> None:
-    for here, text in inspect(mark):
-        findings.warn((*where, *here), text)

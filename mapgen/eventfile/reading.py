@@ -27,6 +27,7 @@ from mapgen.eventfile.positions import Positions, Where
 from mapgen.eventfile.spreadsheets import restored
 from mapgen.eventfile.tables import NotATableError, is_table, read_table
 from mapgen.eventfile.writing import LARGEST_BYTES
+from mapgen.eventfile.written import file_as_written
 from mapgen.gazetteer.checked import Checked
 from mapgen.models import Article, ArticleInfo, EventMap, Mark, NotMapped
 
@@ -152,16 +153,23 @@ def parse_events(
 
     ``path`` is only what the problems name; ``inspect`` says what is doubtful about a mark.
     """
-    try:
-        text = _decode(content)
-        document = _parse(text)
-    except NotJsonError as unreadable:
-        return None, [Problem(path, unreadable.line, "error", str(unreadable))]
     findings = Findings()
-    event_map = _event_map(document, findings, inspect)
+    written = file_as_written(content)
+    if written:
+        for n, mark in enumerate(written.marks):
+            findings.doubt(mark, ("features", n), inspect)
+        event_map: EventMap | None = _whole(
+            written.article, written.articles, written.marks, written.not_mapped
+        )
+    else:
+        try:
+            document = _parse(_decode(content))
+        except NotJsonError as unreadable:
+            return None, [Problem(path, unreadable.line, "error", str(unreadable))]
+        event_map = _event_map(document, findings, inspect)
     if not findings.found:
         return event_map, []
-    positions = Positions(text)
+    positions = Positions(_decode(content))
     problems = [
         Problem(path, positions.line(where), severity, sentence)
         for where, severity, sentence in findings.found
@@ -287,14 +295,22 @@ def _event_map(document: object, findings: Findings, inspect: Inspect) -> EventM
     article = _article(document.get("article"), ("article",), findings)
     articles = _articles(document.get("articles"), findings)
     marks = read_marks(features, article.id if article else "", findings, inspect)
-    if article is None and not articles:  # both members were lost; the marks still tell
-        articles = _articles_of(marks)
-    return EventMap(
-        article=article or _article_of(marks),
-        articles=articles,
-        marks=tuple(marks),
-        not_mapped=_not_mapped(document.get("not_mapped"), findings),
-    )
+    return _whole(article, articles, marks, _not_mapped(document.get("not_mapped"), findings))
+
+
+def _whole(
+    article: ArticleInfo | None,
+    articles: tuple[ArticleInfo, ...],
+    marks: Sequence[Mark],
+    not_mapped: tuple[NotMapped, ...],
+) -> EventMap:
+    """The map of what a file has; when a tool has lost its article, the marks still tell it."""
+    if article is None:
+        counted = Counter(mark.article for mark in marks if mark.article)
+        if not articles and len(counted) > 1:
+            articles = tuple(ArticleInfo(id=id_) for id_ in counted)
+        article = ArticleInfo(id=max(counted, key=counted.__getitem__, default=""))
+    return EventMap(article=article, articles=articles, marks=tuple(marks), not_mapped=not_mapped)
 
 
 def _check_reference_system(crs: object, findings: Findings) -> None:
@@ -353,18 +369,6 @@ def _articles(member: object, findings: Findings) -> tuple[ArticleInfo, ...]:
         info = _article(entry, ("articles", number), findings)
         read += [] if info is None else [info]
     return tuple(read)
-
-
-def _articles_of(marks: Sequence[Mark]) -> tuple[ArticleInfo, ...]:
-    """The articles that the marks name, when they are from more than one."""
-    ids = dict.fromkeys(mark.article for mark in marks if mark.article)
-    return tuple(ArticleInfo(id=id_) for id_ in ids) if len(ids) > 1 else ()
-
-
-def _article_of(marks: Sequence[Mark]) -> ArticleInfo:
-    """What the marks alone tell about their article."""
-    counted = Counter(mark.article for mark in marks if mark.article)
-    return ArticleInfo(id=counted.most_common(1)[0][0] if counted else "")
 
 
 def _not_mapped(member: object, findings: Findings) -> tuple[NotMapped, ...]:

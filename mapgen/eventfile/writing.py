@@ -101,7 +101,7 @@ def _lines(event_map: EventMap) -> Iterator[str]:
         yield ',\n  "articles": [\n    ' + ",\n    ".join(blocks) + "\n  ]"
     yield ',\n  "features": ['
     for number, mark in enumerate(event_map.marks):
-        yield (",\n    " if number else "\n    ") + _feature(rounded(mark))
+        yield (",\n    " if number else "\n    ") + feature_text(rounded(mark))
     yield "\n  ]" if event_map.marks else "]"
     yield ',\n  "not_mapped": ['
     for number, entry in enumerate(event_map.not_mapped):
@@ -110,7 +110,8 @@ def _lines(event_map: EventMap) -> Iterator[str]:
     yield "\n  ]\n}\n" if event_map.not_mapped else "]\n}\n"
 
 
-def _feature(mark: Mark) -> str:
+def feature_text(mark: Mark) -> str:
+    """A mark as it stands in the file."""
     properties = {name: getattr(mark, name) for name in PROPERTIES} | dict(mark.extra)
     point = f'{{"type": "Point", "coordinates": [{_value(mark.lon)}, {_value(mark.lat)}]}}'
     return (
