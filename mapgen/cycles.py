@@ -1,7 +1,8 @@
-"""Python's search for cycles, put off while what has none is made."""
+"""Python's search for cycles, put off while what has none is made, and where a process ends."""
 
 from __future__ import annotations
 
+import atexit
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,3 +22,11 @@ def not_sought() -> Iterator[None]:
     finally:
         if was_on:
             gc.enable()
+
+
+def not_sought_at_the_end() -> None:
+    """Python does not look for cycles when the process ends and all its memory goes anyway.
+
+    To look through what is imported to draw a page took 0.2 s, of 2 s in all.
+    """
+    atexit.register(gc.freeze)

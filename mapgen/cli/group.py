@@ -12,7 +12,7 @@ from typing import Any
 
 import click
 
-from mapgen import __version__
+from mapgen import __version__, cycles
 from mapgen.errors import MapgenError
 
 INTERRUPTED = 130  # as shells have it: 128 + SIGINT
@@ -104,6 +104,7 @@ def main() -> None:
     mapgen check events.geojson     after a correction by hand
     mapgen render events.geojson    draw it again
     """
+    cycles.not_sought_at_the_end()
 
 
 def run(arguments: Sequence[str] | None = None) -> None:
