@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from mapgen.models import Mark
@@ -24,22 +23,18 @@ class QuotePart:
 class Sentences:
     """The names that are on the map by sentence: one that tells several events has all theirs."""
 
-    def __init__(self) -> None:
-        self._names: dict[tuple[object, ...], dict[tuple[str, int], None]] = defaultdict(dict)
+    def __init__(self, marks: Iterable[Mark], pin_of: Mapping[str, int]) -> None:
+        self._pin_of = pin_of
+        self._marks: dict[tuple[object, ...], list[Mark]] = {}
+        for mark in marks:
+            self._marks.setdefault(_sentence(mark), []).append(mark)
 
-    def add(self, mark: Mark, pin: int) -> None:
-        """A mark and its pin, for the sentence that the mark quotes."""
-        self._names[_sentence(mark)][mark.toponym, pin] = None
-
-    def parts(self, marks: Sequence[Mark], pins: Sequence[int]) -> tuple[QuotePart, ...]:
+    def parts(self, marks: Sequence[Mark]) -> tuple[QuotePart, ...]:
         """The quote of an event's marks, their own names and the others of its sentence marked."""
-        others = self._names[_sentence(marks[0])]
-        if len(others) == len(marks) == 1:
-            names = others
-        else:
-            names = {(mark.toponym, pin): None for mark, pin in zip(marks, pins, strict=True)}
-            if len(others) <= MOST_IN_A_SENTENCE:
-                names |= others
+        others = self._marks[_sentence(marks[0])]
+        if len(others) <= MOST_IN_A_SENTENCE and len(others) > 1:
+            marks = [*marks, *others]
+        names = dict.fromkeys([(mark.toponym, self._pin_of[mark.id]) for mark in marks])
         return tuple(quote_parts(marks[0].quote, names))
 
 

@@ -43,16 +43,48 @@ def is_moved(mark: Mark, place: Place | None) -> bool:
     return km > max(mark.radius_km, SAME_POINT_KM)
 
 
-def shape_of(mark: Mark, place: Place | None) -> Shape | None:
-    """The outline of a mark's place; none when there is none, or a person moved the point off it.
+class Shapes:
+    """The outlines of a story's marks, each made once: an archive has a place ten thousand times.
 
-    ``place`` is the gazetteer's record of the mark's source, where there is one.
-
-    Raises:
-        GazetteerError: the data file of the outline is missing or wrong.
+    ``named`` are those that are shown, each by the source of the first mark that it is of.
     """
-    if is_moved(mark, place):
-        return None
+
+    def __init__(self) -> None:
+        self.named: dict[str, Shape] = {}
+        self._known: dict[tuple[str, ...], _Drawn | None] = {}
+
+    def name_of(self, mark: Mark, place: Place | None) -> str:
+        """The name of the outline of a mark's place; empty when there is none.
+
+        ``place`` is the gazetteer's record of the mark's source, where there is one; a mark that a
+        person moved off its place has no outline.
+
+        Raises:
+            GazetteerError: the data file of the outline is missing or wrong.
+        """
+        # All that an outline depends on.
+        key = (mark.source, mark.place, mark.precision, mark.country)
+        if key not in self._known:
+            self._known[key] = _drawn(mark, place)
+        drawn = self._known[key]
+        if drawn is None or (place is None and _stands_outside(mark, drawn.geometry)):
+            return ""
+        if not drawn.name:
+            # Two sources may mean one outline: a country, and what is said of all of it.
+            same = (name for name, shape in self.named.items() if shape == drawn.shape)
+            drawn.name = next(same, mark.source)
+            self.named[drawn.name] = drawn.shape
+        return drawn.name
+
+
+@dataclass(slots=True)
+class _Drawn:
+    shape: Shape
+    geometry: npt.NDArray[np.object_]
+    name: str = ""
+
+
+def _drawn(mark: Mark, place: Place | None) -> _Drawn | None:
     source, _, direction = mark.source.partition("/")
     if direction and source.partition(":")[0] in {"country", "geonames", "checked"}:
         found = part_outline(source, direction, country=mark.country)
@@ -67,9 +99,8 @@ def shape_of(mark: Mark, place: Place | None) -> Shape | None:
     if found is None:
         return None
     geometry = _geometry(found)
-    if place is None and _stands_outside(mark, geometry):
-        return None
-    return Shape(kind=found.kind, parts=_encoded(found.kind, geometry), credit=found.credit)
+    shape = Shape(kind=found.kind, parts=_encoded(found.kind, geometry), credit=found.credit)
+    return _Drawn(shape, geometry)
 
 
 def _geometry(found: Outline) -> npt.NDArray[np.object_]:

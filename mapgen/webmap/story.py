@@ -10,7 +10,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise, product
+from itertools import chain, pairwise, product
 
 from mapgen.days import Days, days_of
 from mapgen.gazetteer.checked import Checked
@@ -26,7 +26,7 @@ from mapgen.models import (
 from mapgen.webmap import words
 from mapgen.webmap.context import Context
 from mapgen.webmap.quoting import QuotePart, Sentences, as_words
-from mapgen.webmap.shapes import Shape, is_moved, shape_of
+from mapgen.webmap.shapes import Shape, Shapes, is_moved
 from mapgen.webmap.tellings import Articles, Source, Telling, by_article
 
 NO_DAYS = Days(None, None, soft=False)
@@ -91,9 +91,9 @@ class StoryEvent:
     sum: str = ""
     before: str = ""
     after: str = ""
-    quote: tuple[QuotePart, ...]
+    quote: tuple[QuotePart, ...] = ()
     same_quote: bool
-    pins: tuple[int, ...]
+    pins: tuple[int, ...] = ()
     tellings: tuple[Telling, ...] = ()
     differ: tuple[str, ...] = ()
 
@@ -139,34 +139,30 @@ def tell(
         checked = Checked()
     context, articles = Context(event_map), Articles(event_map)
     groups = _events(event_map)
-    shapes: dict[str, Shape] = {}
-    pins, numbers = _pins(groups, lines or {}, checked, shapes)
+    shapes = Shapes()
+    pins, pin_of = _pins(groups, lines or {}, checked, shapes)
     _give_one_label_a_spot(pins)
-    sentences = Sentences()
-    for group, own in zip(groups, numbers, strict=True):
-        for mark in group:
-            sentences.add(mark, own[mark.id])
+    sentences = Sentences(chain.from_iterable(groups), pin_of)
     events: list[StoryEvent] = []
     arrows: dict[tuple[int, int], None] = {}
-    for index, (group, own) in enumerate(zip(groups, numbers, strict=True)):
+    earlier = None
+    for index, group in enumerate(groups):
         tellings = by_article(group) if event_map.articles else [group]
         lead = tellings[0]
-        lead_pins = [own[mark.id] for mark in lead]
-        earlier = groups[index - 1][0] if index else None
-        published = event_map.article_of(lead[0]).published
-        quote = sentences.parts(lead, lead_pins)
-        event = _event(lead, index, lead_pins, quote, earlier, published, context)
+        event = _event(lead, index, earlier, event_map.article_of(lead[0]).published, context)
+        event.quote = sentences.parts(lead)
+        event.pins = tuple([pin_of[mark.id] for mark in lead])
         if event_map.articles:
-            told = [
-                articles.telling(m, [own[x.id] for x in m], context, sentences) for m in tellings
-            ]
-            event.tellings = tuple(told)
-            event.pins = tuple(dict.fromkeys(pin for telling in told for pin in telling.pins))
+            event.tellings = tuple(
+                articles.telling(m, pin_of, context, sentences) for m in tellings
+            )
+            event.pins = tuple(dict.fromkeys(pin for t in event.tellings for pin in t.pins))
             event.differ = articles.disagreements(tellings)
         events.append(event)
         for marks in tellings:
             if len(marks) > 1:  # an arrow has two ends
-                arrows |= dict.fromkeys(_arrows(marks, [own[m.id] for m in marks]))
+                arrows |= dict.fromkeys(_arrows(marks, [pin_of[mark.id] for mark in marks]))
+        earlier = group[0]
     return Story(
         title=title_of(event_map.article),
         summary=words.summary(event_map),
@@ -175,7 +171,7 @@ def tell(
         pins=tuple(pins),
         events=tuple(events),
         arrows=tuple(arrows),
-        shapes=shapes,
+        shapes=shapes.named,
         left_off=tuple(_left_off(name, articles) for name in event_map.still_not_mapped),
     )
 
@@ -184,34 +180,28 @@ def _pins(
     groups: Sequence[Sequence[Mark]],
     lines: Mapping[str, int],
     checked: Checked | None,
-    shapes: dict[str, Shape],
-) -> tuple[list[Pin], list[dict[str, int]]]:
-    """The pins of all events, and for each event its marks' pins by the marks' ids.
+    shapes: Shapes,
+) -> tuple[list[Pin], dict[str, int]]:
+    """The pins of all events, and which of them is a mark's, by the mark's id.
 
     The outlines of their places are added to ``shapes``.
     """
     pins: list[Pin] = []
-    all_numbers: list[dict[str, int]] = []
-    outlined: dict[tuple[object, ...], str] = {}  # an archive has a place ten thousand times
+    pin_of: dict[str, int] = {}
     for index, group in enumerate(groups):
-        numbers: dict[str, int] = {}
-        all_numbers.append(numbers)
         spots: dict[tuple[object, ...], Mark] = {}
         for mark in group:
             line = lines.get(mark.id, 0)
             spot = (mark.role, mark.place, mark.lat, mark.lon)
             first = spots.setdefault(spot, mark) if len(group) > 1 else mark
             if first.article != mark.article:
-                pin = numbers[mark.id] = numbers[first.id]
+                pin = pin_of[mark.id] = pin_of[first.id]
                 pins[pin].also += (_where_to_correct(mark, line),)
                 continue
             place = checked.by_id(mark.source) if checked else None
-            at = _outline_of(mark)
-            if at not in outlined:
-                outlined[at] = _add_shape(shape_of(mark, place), mark.source, shapes)
-            numbers[mark.id] = len(pins)
-            pins.append(_pin(mark, place, index, outlined[at], line))
-    return pins, all_numbers
+            pin_of[mark.id] = len(pins)
+            pins.append(_pin(mark, place, index, shapes, line))
+    return pins, pin_of
 
 
 def title_of(article: ArticleInfo) -> str:
@@ -230,29 +220,12 @@ def _events(event_map: EventMap) -> list[list[Mark]]:
     return sorted(groups.values(), key=lambda marks: len({mark.article for mark in marks}) == 1)
 
 
-def _outline_of(mark: Mark) -> tuple[object, ...]:
-    """All of a mark that its outline depends on."""
-    return (
-        mark.source, mark.place, mark.precision, mark.country, mark.lat, mark.lon, mark.radius_km,
-    )  # fmt: skip
-
-
-def _add_shape(shape: Shape | None, source: str, shapes: dict[str, Shape]) -> str:
-    """The name of the shape among the others; empty for none."""
-    if shape is None:
-        return ""
-    # Two sources may mean one outline: a country, and what is said of all of it.
-    key = next((k for k, known in shapes.items() if known == shape), source)
-    shapes[key] = shape
-    return key
-
-
 def _where_to_correct(mark: Mark, line: int) -> str:
     at = f"line {line} of events.geojson, id {mark.id}" if line else f"id {mark.id}"
     return f"{at} ({mark.article})"
 
 
-def _pin(mark: Mark, place: Place | None, event: int, shape: str, line: int) -> Pin:
+def _pin(mark: Mark, place: Place | None, event: int, shapes: Shapes, line: int) -> Pin:
     source = words.source_words(mark.source, place.checked_on if place else None)
     by_hand = is_moved(mark, place)
     if by_hand and mark.source != "corrected":
@@ -282,7 +255,7 @@ def _pin(mark: Mark, place: Place | None, event: int, shape: str, line: int) -> 
         reason=reason,
         note=mark.note,
         line=line,
-        shape=shape,
+        shape="" if by_hand else shapes.name_of(mark, place),
         count=_stands_for(mark) if mark.extra else 1,
     )
 
@@ -296,8 +269,6 @@ def _stands_for(mark: Mark) -> int:
 def _event(
     marks: Sequence[Mark],
     index: int,
-    pins: Sequence[int],
-    quote: tuple[QuotePart, ...],
     earlier: Mark | None,
     published: dt.date | None,
     context: Context,
@@ -320,9 +291,7 @@ def _event(
         sum=words.date_sum(dated, published),
         before=context.before(lead) if lead.quote else "",
         after=context.after(lead) if lead.quote else "",
-        quote=quote,
         same_quote=same,
-        pins=tuple(pins),
     )
 
 

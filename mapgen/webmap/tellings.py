@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
@@ -62,9 +62,13 @@ class Articles:
         return self.listed[number].name if number >= 0 else item.article
 
     def telling(
-        self, marks: Sequence[Mark], pins: Sequence[int], context: Context, sentences: Sentences
+        self,
+        marks: Sequence[Mark],
+        pin_of: Mapping[str, int],
+        context: Context,
+        sentences: Sentences,
     ) -> Telling:
-        """What the marks of one event and article say; ``pins`` are the marks' pins."""
+        """What the marks of one event and article say; ``pin_of`` are the pins by marks' ids."""
         lead = marks[0]
         dated = next((mark for mark in marks if mark.when), lead)
         return Telling(
@@ -76,8 +80,8 @@ class Articles:
             sum=words.date_sum(dated, self.event_map.article_of(lead).published),
             before=context.before(lead) if lead.quote else "",
             after=context.after(lead) if lead.quote else "",
-            quote=sentences.parts(marks, pins),
-            pins=tuple(dict.fromkeys(pins)),
+            quote=sentences.parts(marks),
+            pins=tuple(dict.fromkeys(pin_of[mark.id] for mark in marks)),
         )
 
     def disagreements(self, tellings: Sequence[Sequence[Mark]]) -> tuple[str, ...]:
