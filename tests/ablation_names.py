@@ -27,7 +27,7 @@ from mapgen.gazetteer.places import open_places
 from mapgen.gazetteer.publishers import Publishers
 from mapgen.language import Document, load_language
 from mapgen.models import Place
-from mapgen.resolver import choice, scene
+from mapgen.resolver import choice, scene, worth
 from mapgen.resolver.scene import Scene
 from mapgen.toponyms import namesakes, spans
 
@@ -56,18 +56,19 @@ def always(value: object) -> Callable[..., object]:
 
 def by_size(name: str, found: Sequence[Place], scene: Scene) -> list[tuple[Place, float]]:
     """In place of the scores: population and class."""
-    return [(place, choice._size(place)) for place in found]
+    return [(place, worth._size(place)) for place in found]
 
 
 PARTS: dict[str, list[Change]] = {
     "all that knows the story: population alone": [
         (choice, "scored", by_size),
+        (worth, "scored", by_size),
         (scene, "_find_container", nothing),
         (choice, "out_of_place", always("")),
     ],
     "the names saying together where it plays": [("mapgen.resolver", "set_votes", nothing)],
     "the newspaper's home": [(Publishers, "home_id", always(""))],
-    "the share of the candidate's country": [(choice, "SCENE_WORTH", 0.0)],
+    "the share of the candidate's country": [(worth, "SCENE_WORTH", 0.0)],
     "“Paris, Texas”": [(scene, "_find_container", nothing)],
     "“Georgia” alone after “Atlanta, Georgia”": [(scene, "_note_meaning", nothing)],
     "small towns only where the story goes": [(choice, "out_of_place", always(""))],

@@ -162,6 +162,18 @@ def test_names_of_a_list_support_one_another(places: Places, language: Language)
     assert [r.place and r.place.admin1 for r in found.values()] == ["Texas"] * 3
 
 
+def test_many_places_around_a_town_make_a_report_one_of_it(
+    places: Places, language: Language
+) -> None:
+    text = (
+        "Police went into the slums of Rio de Janeiro on Friday. Shots were heard in Copacabana, "
+        "in Rocinha and in Niteroi. A wall fell in Zzyplewick."
+    )
+    found = resolved(text, places, language)["Zzyplewick"]
+    assert found.place is not None
+    assert found.place.name == "Zzyplewick, Rio de Janeiro"
+
+
 def test_what_is_told_of_another_town_is_not_put_in_the_report_s(
     places: Places, language: Language
 ) -> None:

@@ -221,6 +221,48 @@ def test_a_site_is_asked_for_in_its_town_and_near_the_story(
     assert "not checked by hand" in found.reason
 
 
+def test_the_town_of_a_site_is_asked_for_when_nobody_knows_it(
+    places: Places, language: Language, tmp_path: Path
+) -> None:
+    text = "A fire burned in Graz. They spent the night on a bridge in Zzyplewick."
+    with serve() as fake:
+        fake.places["Zzyplewick"] = [
+            nominatim_place("Zzyplewick", 47.3, 15.2, country="at", osm=("node", 3)),
+        ]
+        geocoder = Geocoder(
+            cache_path=tmp_path / "geocoder.sqlite", domain=fake.domain, scheme="http"
+        )
+        online = replace(places, geocoder=geocoder)
+        found = {r.toponym.facility: r for r in resolved(text, online, language)}["bridge"]
+    assert found.place is not None
+    assert (found.place.lat, found.place.lon) == (47.3, 15.2)
+    assert "Zzyplewick was found online" in found.reason
+
+
+def test_a_river_is_no_town(places: Places, language: Language) -> None:
+    text = "Shells fell on Kharkiv. Troops crossed the Oskil River at night."
+    river = {r.toponym.text: r for r in resolved(text, places, language)}["Oskil River"]
+    assert river.place is not None
+    assert (river.place.name, river.place.precision) == ("Oskil River", "water")
+    assert river.place.radius_km >= 25
+    assert river.confidence == 0.5
+
+
+def test_a_country_behind_in_says_where(places: Places, language: Language) -> None:
+    text = "Soldiers were hurt at Zzyplewick, in Mali. They marched in Lyon, in Munich."
+    found = {r.toponym.text: r for r in resolved(text, places, language)}
+    unknown, lyon = found["Zzyplewick"].place, found["Lyon"].place
+    assert unknown is not None and unknown.country == "ML"
+    assert lyon is not None and lyon.country == "FR"
+
+
+def test_of_two_in_a_list_the_nearer_is_meant(places: Places, language: Language) -> None:
+    text = "Roofs flew off in Virac and Bato on Sunday."
+    bato = {r.toponym.text: r for r in resolved(text, places, language)}["Bato"].place
+    assert bato is not None
+    assert (round(bato.lat, 1), round(bato.lon, 1)) == (13.6, 124.3)
+
+
 @given(
     st.floats(-90, 90), st.floats(-180, 180), st.floats(-90, 90), st.floats(-180, 180)
 )  # fmt: skip

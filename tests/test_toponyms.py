@@ -68,6 +68,8 @@ USES = [
     ("place", "Water came up at [Kurla], Sion and Dadar."),
     ("place", "Water came up at Kurla, Sion and [Dadar]."),
     ("actor", "The match between Lyon and [Turin] was called off."),
+    ("place", "The attackers came from the forest between Djibo and [Tongomayel]."),
+    ("place", "The storms moved on to [Athens] at night."),
     # who takes part comes to where the others are
     ("background", "A navy vessel from [Kenya] joined the search."),
     # what one says of a country is not what happened there
@@ -193,6 +195,7 @@ def test_words_that_are_no_places(sentence: str, places: Places, language: Langu
         "He set fire to a [warehouse in Hunslet] at night.",
         "Farmers felled trees across the road to [Las Bambas].",
         "Fighting went on around the villages of Stepove, Berdychi and [Novokalynove].",
+        "Rain is expected in [Gadap] and Malir on Thursday.",
         "Fishermen at Versova and [Worli] pulled their boats ashore.",
     ],
 )

@@ -1,7 +1,9 @@
 """Toponyms -> Resolutions: the right place for each name, or the reason why there is none.
 
 scene.py     what is certain sets the scene: countries, qualifiers, names with one meaning
-choice.py    which candidate it is, by population, class and distance to the scene
+votes.py     what the names of the article say about each other
+worth.py     how much speaks for a candidate: population, class and the scene
+choice.py    which candidate it is
 doubt.py     what speaks against the best candidate, and how sure it is
 town.py      the town that a report is set in, and what no gazetteer has there
 facility.py  buildings and sites: gazetteer, geocoder, else the locality they stand in
@@ -14,11 +16,12 @@ from collections.abc import Sequence
 from mapgen.gazetteer.places import Places
 from mapgen.language import Document
 from mapgen.models import LeftOff, Resolution, Toponym
-from mapgen.resolver.choice import locate_unmapped, resolve_name, set_votes
+from mapgen.resolver.choice import locate_unmapped, resolve_name
 from mapgen.resolver.facility import resolve_facility
 from mapgen.resolver.ranking import Ranked, rank
 from mapgen.resolver.scene import Scene, is_inside, set_scene
 from mapgen.resolver.town import at_the_town, set_town
+from mapgen.resolver.worth import set_votes
 
 __all__ = ["Ranked", "Scene", "rank", "resolve"]
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from mapgen.gazetteer.layer import normalise
@@ -13,7 +12,6 @@ from mapgen.language import load_words
 from mapgen.models import Place, Resolution, Toponym
 from mapgen.resolver.doubt import confidence_in, is_near, out_of_place
 from mapgen.resolver.scene import (
-    AROUND_TOWN_KM,
     KNOWN_TOWN,
     Scene,
     distance_km,
@@ -21,27 +19,13 @@ from mapgen.resolver.scene import (
     is_elsewhere,
     is_inside,
 )
-from mapgen.resolver.votes import count_votes
+from mapgen.resolver.worth import scored
 
-# Scores are in powers of ten of inhabitants: what else speaks for a place, beside its size.
-CLASS_WORTH = {"PPLC": 1.2, "PPLA": 0.5, "ADM1": -0.6, "ADM2": -1.5, "PPLX": -1.0}
-COUNTRY_WORTH = 3.0
-CHECKED = 8.0  # a hand-checked place stands before all but the largest cities of the story's land
-SCENE_WORTH = 3.0  # the whole article plays in the candidate's country
-REGION_WORTH = 2.0  # in a state or province that the text names
-VOTES_WORTH = 2.0  # all other names of the article lie in the same state
-NEAR_WORTH = 2.0  # all other names of the article lie close by
-LIST_WORTH = 1.0  # the names that stand in a list with it lie close by
-TOWN_WORTH = 1.0  # in or around the town that the report is set in
-HOME_WORTH = 1.0  # in the newspaper's country; as much again in its state, and in its area
-HOME_KM = 100.0
-ALTERNATE_WORTH = -0.4  # found under an alternate name only; "Mecca" is one of Makkah
 MARGIN = 0.5  # below this the choice is unclear (research: gazetteer note, rule 17)
 SAME_KM = 160.0  # candidates closer than this are the same place for a reader
+WATERS = {"canal", "creek", "lake", "river"}
+WATER_RADIUS_KM = 25.0  # what is told of a river may be so far from a town of its name
 LEAST_RADIUS_KM = 5.0  # a site put at its town may be this far from the town's point
-
-
-VOTING_ROUNDS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +44,11 @@ def resolve_name(
     container = container or scene.senses.get(normalise(toponym.name))
     for name in variants(toponym, places):
         found = places.homonyms(scene.asks(name))
+        if name != toponym.name and toponym.name.split()[-1].lower() in WATERS:
+            towns = [place for place in found if place.precision not in {"water", "area"}]
+            found = [place for place in found if place not in towns]
+            if towns and not found:
+                return _at_a_town_of_its_name(toponym, name, towns, scene)
         if container:
             inside = [place for place in found if is_about(place, container)]
             found = inside or ([] if is_elsewhere(found, container) else found)
@@ -201,75 +190,24 @@ def _town_before_district(name: str, ranked: list[Place]) -> Place:
     return best
 
 
-def set_votes(toponyms: Sequence[Toponym], places: Places, scene: Scene) -> None:
-    """Let the names of the article say together where it plays; twice, since the first count
-    tells which candidates are likely."""
-    found: dict[str, list[Place]] = {}
-    for toponym in toponyms:
-        written = toponym.within if toponym.facility else toponym.name
-        name = normalise(written)
-        if toponym.use != "demonym" and name and name not in found:
-            container = scene.senses.get(name)
-            known = places.homonyms(scene.asks(written))
-            found[name] = [p for p in known if container and is_inside(p, container)] or known
-    for _ in range(VOTING_ROUNDS):
-        scene.votes = count_votes(
-            {name: scored(name, known, scene) for name, known in found.items()}
-        )
-    scene.box = scene.votes.box()
-
-
-def scored(name: str, found: Sequence[Place], scene: Scene) -> list[tuple[Place, float]]:
-    """The candidates of a name, each with how much speaks for it: its size and kind, and the
-    scene."""
-    own = normalise(name)
-    shares = {country: scene.share(country, own) for country in {p.country for p in found}}
-    return [(place, _score(own, place, shares[place.country], scene)) for place in found]
-
-
-def _score(own: str, place: Place, share: float, scene: Scene) -> float:
-    worth = _size(place)
-    worth += SCENE_WORTH * share
-    if place.admin1:
-        if place.feature_code != "ADM1" and scene.names_region(place):
-            worth += REGION_WORTH
-        worth += VOTES_WORTH * _saturated(scene.votes.for_region(place, own))
-    if place.precision in {"locality", "district", "facility"}:
-        worth += NEAR_WORTH * _saturated(scene.votes.for_neighbourhood(place, own))
-        worth += LIST_WORTH * _saturated(scene.votes.of_names(place, scene.listed_with(own)))
-        if scene.town is not None and distance_km(place, scene.town) <= AROUND_TOWN_KM:
-            worth += TOWN_WORTH
-    else:  # 'Albany and New York' may be two towns, or the state of the one
-        worth += LIST_WORTH * _saturated(len(scene.listed_with(own)))
-    if normalise(place.name) != own:
-        worth += ALTERNATE_WORTH
-    return worth + (_at_home(place, scene.home) if scene.home else 0.0)
-
-
-def _at_home(place: Place, home: Place) -> float:
-    """What it adds that a place lies where the newspaper is read."""
-    if place.country != home.country:
-        return 0.0
-    worth = HOME_WORTH
-    if place.admin1 == home.admin1:
-        worth += HOME_WORTH
-    if place.precision in {"locality", "district"} and distance_km(place, home) <= HOME_KM:
-        worth += HOME_WORTH
-    return worth
-
-
-def _size(place: Place) -> float:
-    if place.layer == "checked":
-        return CHECKED
-    size = math.log10(place.population + 10)
-    if place.precision == "country":
-        return size + COUNTRY_WORTH
-    return size + CLASS_WORTH.get(place.feature_code, 0.0)
-
-
-def _saturated(votes: float) -> float:
-    """0 for no vote, a half for one, towards 1 for many."""
-    return votes / (votes + 1)
+def _at_a_town_of_its_name(
+    toponym: Toponym, name: str, towns: list[Place], scene: Scene
+) -> Resolution:
+    """The Oskil River is not the town of Oskil, but most likely flows by it."""
+    unknown = f"no gazetteer knows “{toponym.name}”"
+    town = likely(name, towns, scene)
+    if town is None:
+        return Resolution(toponym=toponym, place=None, reason=unknown, left_off="unresolved")
+    water = stand_in(town, toponym.text, toponym.text)
+    return Resolution(
+        toponym=toponym,
+        place=water.model_copy(
+            update={"precision": "water", "radius_km": max(town.radius_km, WATER_RADIUS_KM)}
+        ),
+        reason=f"{toponym.reason}; {unknown}, and {town.name} is a town of its name",
+        confidence=0.5,
+        candidates=(town,),
+    )
 
 
 def variants(toponym: Toponym, places: Places) -> list[str]:

@@ -69,9 +69,11 @@ def is_not_of_the_town(name: str, place: Place, margin: float, scene: Scene) -> 
         return False
     if own in scene.quarters:
         return True
-    if place.population >= SMALL_TOWN:
-        return False
     alone = scene.votes.for_neighbourhood(place, own) < WHOLE_VOTE
+    if place.population >= SMALL_TOWN:
+        second = normalise(place.name) != own  # 'Salt River' of Phoenix, 'Sion' of Jerusalem
+        great = KNOWN_CITY <= place.population < KNOWN_CITY / ALTERNATE_SHARE
+        return second and great and alone and scene.countries[place.country] == 0
     if place.country != town.country:
         return alone or scene.countries[place.country] == 0
     return alone and math.isfinite(margin)

@@ -172,6 +172,9 @@ def _online_or_locality(
                 confidence=0.7,
                 candidates=tuple(answers[1:4]),
             )
+    town_known = locality is not None
+    if locality is None and toponym.within and not has_name:  # 'a bridge in Tecún Umán'
+        locality = next(iter(places.search(scene.query(toponym.within))), None)
     if locality is None:
         here = (
             None
@@ -189,10 +192,14 @@ def _online_or_locality(
         return Resolution(
             toponym=toponym,
             place=None,
-            reason=f"no gazetteer knows “{toponym.name}”, and the text does not say where it is",
+            reason=f"no gazetteer knows “{toponym.name if has_name else toponym.within}”, "
+            "and the text does not say where it is",
             left_off="unresolved",
         )
-    return _at_locality(toponym, locality, toponym.reason, 0.6)
+    if town_known:
+        return _at_locality(toponym, locality, toponym.reason, 0.6)
+    reason = f"{toponym.reason}; {toponym.within} was found online, not checked by hand"
+    return _at_locality(toponym, locality, reason, 0.5)
 
 
 def _story_so_far(toponym: Toponym, scene: Scene, before: Sequence[Resolution]) -> Place | None:

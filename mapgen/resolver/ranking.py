@@ -7,15 +7,16 @@ from collections.abc import Sequence
 from mapgen.gazetteer.places import Places
 from mapgen.language import Document
 from mapgen.models import Place, Toponym
-from mapgen.resolver.choice import scored, set_votes, variants
+from mapgen.resolver.choice import variants
 from mapgen.resolver.scene import set_scene
+from mapgen.resolver.worth import scored, set_votes
 
 Ranked = tuple[tuple[Place, float], ...]
 
 
 def rank(document: Document, toponyms: Sequence[Toponym], places: Places) -> list[Ranked]:
     """For each toponym its candidates in the offline layers, the best first, with their scores
-    (powers of ten of inhabitants; see choice.py). A facility has those of the place it is in."""
+    (powers of ten of inhabitants; see worth.py). A facility has those of the place it is in."""
     scene = set_scene(document, toponyms, places)
     set_votes(toponyms, places, scene)
     ranked: list[Ranked] = []

@@ -19,8 +19,9 @@ from mapgen.resolver.votes import Votes
 # 'Pandi, Bulacan', 'Hangzhou, a scenic city in Zhejiang', 'Juba in South Sudan', 'LaFayette (Ga.)'
 SAYS_WHERE = re.compile(
     r"(?:,\s*|\s*\(\s*|,?\s+(?:an?|the)\s+(?:[\w-]+\s+){1,4}(?:in|of)\s+(?:the\s+)?"
-    r"|\s+(?:in|of)\s+(?:the\s+)?(?:[\w-]+\s+){0,3}?)"
+    r"|\s+(?:in|of)\s+(?:the\s+)?(?:[\w-]+\s+){0,3}?|,\s+in\s+(?:the\s+)?)"
 )
+ASIDE = re.compile(r",\s+in\s")
 LISTED = re.compile(r"\s*(?:,|,?\s(?:and|or|to))\s(?:the\s)?")
 AND_LIST = re.compile(r"\s*,?\s*(?:and|or)\s")
 STATE = re.compile(r",?\s*\(?\s*([A-Z][A-Za-z.]{1,5})\b\.?")
@@ -169,8 +170,7 @@ def is_elsewhere(found: Sequence[Place], container: Place) -> bool:
     town that the text puts it in: then it is another, which no gazetteer has (Holliday, Missouri,
     is not in Texas; Ballard, Seattle, is not in Utah).
     """
-    holds = container.feature_code == "ADM1" or container.precision == "country"
-    return (holds or _is_known_town(container)) and all(
+    return (_is_wide(container) or _is_known_town(container)) and all(
         place.layer == "geonames"
         and place.precision in {"locality", "district"}
         and place.population < KNOWN_TOWN
@@ -273,6 +273,8 @@ def _find_container(
             continue
         inner = candidates()
         containers = places.candidates(scene.asks(toponyms[outer].name))
+        if ASIDE.match(text, toponym.end):  # 'at Boni, in Mali'; 'in Lyon, in Munich' are two
+            containers = [c for c in containers if _is_wide(c)]
         town = any(map(_is_known_town, containers))
         for container in containers:
             # a name that no gazetteer has stands for now where the text says it is
@@ -282,9 +284,13 @@ def _find_container(
                 scene.inside.setdefault(k, container)
                 scene.containers.setdefault(outer, k)
                 scene.add_container(container)
-                if container.feature_code == "ADM1" or container.precision == "country":
+                if _is_wide(container):
                     _note_meaning(toponyms[outer].name, container, scene)
                 return
+
+
+def _is_wide(place: Place) -> bool:
+    return place.feature_code == "ADM1" or place.precision == "country"
 
 
 def _note_meaning(name: str, place: Place, scene: Scene) -> None:

@@ -16,11 +16,19 @@ from mapgen.language import Document, load_words
 from mapgen.models import Place, Resolution, Toponym
 from mapgen.resolver.choice import is_written_as_place, likely, stand_in
 from mapgen.resolver.doubt import TOWN
-from mapgen.resolver.scene import KNOWN_TOWN, Scene, asked_for, distance_km, is_inside
+from mapgen.resolver.scene import (
+    AROUND_TOWN_KM,
+    KNOWN_TOWN,
+    Scene,
+    asked_for,
+    distance_km,
+    is_inside,
+)
 
 REGION_KM = 60.0  # other towns of a report on one town lie within it
 MOST_OF_IT = 0.6  # of the times that a report names known towns
 LEAST_TIMES = 2  # that it names its own, the headline and the dateline counted
+MANY_AROUND = 3  # other names of places around it show it as well
 LEAST_PEOPLE = 20_000  # a town of fewer than KNOWN_TOWN needs one mention more
 PLACE_LABELS = {"GPE", "LOC"}  # of the parser; a firm may have an office elsewhere
 LEAST_NAMES = 2  # other names of the town in the paragraph of one that is larger elsewhere
@@ -63,7 +71,9 @@ def _town_of(times: Counter[str], found: Mapping[str, Place]) -> Place | None:
     near = sum(n for id_, n in counts.items() if distance_km(by_id[id_], best) <= REGION_KM)
     far = sum(counts[town.id] for town in towns if distance_km(town, best) > REGION_KM)
     least = LEAST_TIMES if best.population >= KNOWN_TOWN else LEAST_TIMES + 1
-    set_in_it = counts[best.id] >= least and near >= MOST_OF_IT * (near + far)
+    around = [p for p in by_id.values() if p.id != best.id and _is_around(p, best)]
+    often = counts[best.id] >= least or len(around) >= MANY_AROUND
+    set_in_it = often and near >= MOST_OF_IT * (near + far)
     return best if set_in_it else None
 
 
@@ -137,6 +147,12 @@ def _likely(name: str, places: Places, scene: Scene) -> Place | None:
     """The place of a name, of whichever kind, offline."""
     found = places.homonyms(scene.asks(name))
     return likely(name, found, scene) if found else None
+
+
+def _is_around(place: Place, town: Place) -> bool:
+    return place.precision in {"locality", "district"} and (
+        distance_km(place, town) <= AROUND_TOWN_KM
+    )
 
 
 def _is_town(place: Place) -> bool:

@@ -19,6 +19,7 @@ from mapgen.models import Place
 CELL_DEGREES = 1.0  # a neighbourhood is a cell and the eight around it: some 150 km to each side
 BOX_CELLS = 2  # around the cell of the box: some 250 km to each side
 LEAST_VOTES = 1.5  # two names, each with most of its vote
+CLOSE_KM = 40.0  # names of one list may be so far from each other, those of a district
 LIKELY = 0.8  # in units of the score: a candidate this far behind has 1/e of the best one's share
 
 Region = tuple[str, str]
@@ -36,6 +37,7 @@ class Votes:
     cells: Counter[Cell] = field(default_factory=Counter)
     regions_by: dict[str, dict[Region, float]] = field(default_factory=dict)
     cells_by: dict[str, dict[Cell, float]] = field(default_factory=dict)
+    shares: dict[str, list[tuple[Place, float]]] = field(default_factory=dict)
 
     def for_country(self, country: str, name: str) -> float:
         """How many other names speak for a country."""
@@ -85,6 +87,19 @@ class Votes:
         cell = _cell(place)
         return sum(self.cells_by.get(name, {}).get(cell, 0.0) for name in names)
 
+    def closeness(self, place: Place, names: Iterable[str]) -> float:
+        """How close the nearest of the places of these names is, from 0 to 1, with the share that
+        it has of its name's vote."""
+        told = (other for name in names for other in self.shares.get(name, ()))
+        return max(
+            (
+                share
+                * math.exp(-distances.distance_km(place.lat, place.lon, p.lat, p.lon) / CLOSE_KM)
+                for p, share in told
+            ),
+            default=0.0,
+        )
+
     def focus_of(self, names: Iterable[str]) -> float:
         """How much these names speak for the neighbourhood for which most of them do."""
         cells: Counter[Cell] = Counter()
@@ -116,7 +131,8 @@ def count_votes(scores: Mapping[str, Sequence[tuple[Place, float]]]) -> Votes:
         regions: dict[Region, float] = {}
         cells: dict[Cell, float] = {}
         countries: dict[str, float] = {}
-        for place, share in _shares(scored):
+        votes.shares[name] = _shares(scored)
+        for place, share in votes.shares[name]:
             if place.country:
                 countries[place.country] = countries.get(place.country, 0.0) + share
             if place.admin1:

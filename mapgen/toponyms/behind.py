@@ -88,7 +88,8 @@ def behind_preposition(
     if power and governor.pos == "ADJ" and governor.lemma in MINDED:
         return "actor", f"what one is {governor.text} about"
     about = words.prepositions.goal | {"over", "on", "at", "about"}
-    if word in about and power and lemma in words.nouns.statement:
+    moves = governor.pos == "VERB" and lemma in words.verbs.motion  # 'moved on to Athens'
+    if word in about and power and lemma in words.nouns.statement and not moves:
         return "actor", f"the other side of “{governor.text}”"
     return "place", f"“{word}” says where"
 

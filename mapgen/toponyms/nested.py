@@ -106,8 +106,9 @@ def lies_between(governor: Token) -> bool:
     words = load_words()
     if governor.pos == "VERB":
         return governor.lemma not in words.verbs.saying | words.verbs.stating | BETWEEN_PERSONS
-    nouns = words.nouns.movement | words.nouns.region | words.nouns.facility | words.verbs.motion
-    return governor.lemma in nouns - BETWEEN_PARTIES
+    nouns = words.nouns
+    lying = nouns.movement | nouns.region | nouns.facility | nouns.land | words.verbs.motion
+    return governor.lemma in lying - BETWEEN_PARTIES
 
 
 def qualified_names(document: Document, places: Places) -> Iterator[Span]:

@@ -165,8 +165,9 @@ def _country_names(document: Document, places: Places) -> Iterator[Span]:
     """Countries of several words, which the parser cuts ("Bosnia and | Herzegovina")."""
     countries = places.countries
     for i, end in document.capitals:
-        if not countries.begins_name(document.tokens[i].text):
-            continue
+        word = document.tokens[i].text
+        if word == "The" or not countries.begins_name(word):
+            continue  # 'The Kenya Weather Service' is none; "Gambia" is found without "The"
         if i + 1 < end and countries.begins_name(document.text(i, i + 2)):
             for last in range(min(end, i + LONGEST_NAME), i + 1, -1):
                 text = document.text(i, last)

@@ -19,6 +19,7 @@ from mapgen.toponyms.span import Span
 
 # What the small model takes foreign towns for.
 TAKEN_FOR = {"PERSON", "ORG", "NORP", "WORK_OF_ART", "PRODUCT"}
+BESIDE = {"above", "below", "across", "throughout", "via"}
 LISTING = {",", "and", "or"}
 IN_A_LIST = {"conj", "appos", "pobj", "dobj"}
 
@@ -49,7 +50,7 @@ def _names(document: Document) -> Iterator[Span]:
         if entity.label in TAKEN_FOR:
             span = trimmed(document, Span(entity.first, entity.last, "name", entity.label))
             if span is not None:
-                yield span
+                yield from _parts(document, span)
     free = 0
     for i, end in document.capitals:
         last = i
@@ -58,6 +59,19 @@ def _names(document: Document) -> Iterator[Span]:
         if i >= free and last > i:
             yield Span(i, last, "name")
         free = max(free, last)
+
+
+def _parts(document: Document, span: Span) -> Iterator[Span]:
+    """'Gadap and Malir' behind "in" are two names; a firm may be called so behind other words."""
+    words = document.tokens[span.first : span.last]
+    cuts = [token.i for token in words if token.text.lower() in LISTING]
+    before = document.tokens[span.first - 1].text.lower() if span.first else ""
+    if not cuts or before not in {"in", "near", "around"}:
+        yield span
+        return
+    for first, last in zip([span.first, *(i + 1 for i in cuts)], [*cuts, span.last], strict=True):
+        if first < last:
+            yield span.over(first, last)
 
 
 def _is_bare_name(token: Token) -> bool:
@@ -92,7 +106,11 @@ def _where_a_place_stands(document: Document, span: Span) -> bool:
                 above.lemma in nouns.people and above.tag == "NNS"
             )
         way = before.pos == "NOUN" and before.lemma in nouns.movement  # 'the road to'
-        return word in SAYING_WHERE or (word == "to" and way)
+        if word == "from":  # 'soldiers from Keylong', 'came from Lyari'
+            person = document.tokens[span.first].entity == "PERSON"
+            of_them = person and above.lemma in nouns.people and above.tag == "NNS"
+            return of_them or (not person and above.pos == "VERB" and above.lemma in verbs.motion)
+        return word in SAYING_WHERE | BESIDE or (word == "to" and way)
     if head.dep != "dobj":
         return False
     cause = document.child(governor.i, "nsubj")
