@@ -76,6 +76,27 @@ SCENES = [
         "travel to the country on Friday.",
         ["Ouagadougou", "", "Faso"],
     ),
+    (  # a part of a site stands with it; who speaks from a bed lies in it
+        "The ministers met at the Grand Hotel in Oslo on Monday. Reporters waited in the hotel "
+        "lobby.",
+        ["Oslo", "Oslo"],
+    ),
+    (  # what a name ends with is enough to name it again
+        "Two boats sank off the Canary Islands on Monday. The winds drove ten more to the islands.",
+        ["Islands", "Islands"],
+    ),
+    (  # 'there' behind a preposition
+        "The robbers drove to Novara on Monday. From there they fled to Turin.",
+        ["Novara", "Novara"],
+    ),
+    (  # 'here' is where the report comes from
+        "OSLO - Two men were held in Bergen on Monday.\n\nA bank here was robbed.",
+        ["", "Bergen", "Oslo"],
+    ),
+    (  # what somebody is told has happened
+        "A main burst in Lyon on Monday. Residents were told to boil water.",
+        ["Lyon", "Lyon"],
+    ),
     (  # a search that is called off is told of the scene
         "A ferry sank off Mombasa on Monday. The search was called off at noon.",
         ["Mombasa", "Mombasa"],

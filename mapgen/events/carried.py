@@ -11,15 +11,16 @@ from mapgen.events.coming import COMING, by_coming
 from mapgen.events.homeland import by_capital, by_country, country_acting
 from mapgen.events.pointing import Carried, Here, placed_at
 from mapgen.events.roles import role_of
-from mapgen.events.sites import site_at, site_in, town_around, town_of
-from mapgen.events.story import Scene, Told, is_wide
+from mapgen.events.sites import kind_at, site_at, site_in, town_around, town_of
+from mapgen.events.story import Scene, Told, dateline_town, is_wide
 from mapgen.events.unreal import is_unreal
 from mapgen.gazetteer.places import Places
-from mapgen.language import Document, Token, facility_kind, load_words
-from mapgen.models import Precision, Resolution
+from mapgen.language import Document, Token, load_words
+from mapgen.models import Precision, Resolution, Toponym
 
 POINTING = {"the", "that", "this", "these", "those"}
 ADVERBS = {"there", "outside", "inside", "nearby"}
+LOCATING = {"advmod", "pcomp", "pobj"}  # 'stayed there', 'from there'
 ANOTHER = {"other", "another", "second", "third", "nearby", "next", "neighbouring", "neighboring"}
 FLED = {"leave", "flee", "escape"}
 SUPPOSED = {"could", "may", "might", "should", "would"}
@@ -70,7 +71,7 @@ def carried_over(
 @cache
 def _pointing_words() -> frozenset[str]:
     """What points to a place without being a noun for the parser."""
-    return frozenset({"capital", *ADVERBS, *COMING}) | load_words().nouns.origin
+    return frozenset({"capital", "here", *ADVERBS, *COMING}) | load_words().nouns.origin
 
 
 def _by_noun(here: Here, token: Token) -> Iterator[Carried]:
@@ -95,11 +96,12 @@ def _by_noun(here: Here, token: Token) -> Iterator[Carried]:
         reason = f"“{words}” is “{here.scene.resolution.toponym.text}”"
         yield Carried(tokens, words, here.scene.resolution, reason)
         return
-    kind = facility_kind(document, token) or (
+    kind = kind_at(document, token) or (
         token.lemma if token.lemma in load_words().story.any_site else ""
     )
     exactness = _exactness_of(token)
-    if not kind and not exactness:
+    named_so = _called_so(here, token)
+    if not kind and not exactness and named_so is None:
         return
     asked = document.sentences[here.number].text.rstrip("\"”’' ").endswith("?")
     if (asked or not kind) and token.i in document.spoken:
@@ -120,6 +122,8 @@ def _by_noun(here: Here, token: Token) -> Iterator[Carried]:
     meant = site_meant(here, token, kind) if kind else None
     if exactness and not kind and plain:
         meant = _town_meant(here, token, exactness)
+    if meant is None and plain:
+        meant = named_so
     if meant:
         reason = f"“{words}” is “{meant.toponym.text}”, named before"
         yield Carried(tokens, words, meant, reason)
@@ -136,6 +140,17 @@ def _town_meant(here: Here, noun: Token, exactness: tuple[Precision, ...]) -> Re
     towns = (r for r in (*beside, *scene, *placed) if _precision_of(r) in exactness)
     meant = (_town_of(r) for r in towns)
     return next((r for r in meant if r.place and r.place.population <= most), None)
+
+
+def _called_so(here: Here, noun: Token) -> Resolution | None:
+    """'The islands' of the Canary Islands, 'the ridge' of the Lomonosov Ridge."""
+    if noun.dep not in {"pobj", "dobj"}:
+        return None
+    for resolution in reversed(here.before):
+        last = here.document.tokens[resolution.toponym.tokens[1] - 1]
+        if last.text.lower() in {noun.lemma, noun.text.lower()} and last.pos == "PROPN":
+            return resolution
+    return None
 
 
 def _acts(document: Document, token: Token) -> bool:
@@ -194,7 +209,7 @@ def _precision_of(resolution: Resolution) -> Precision:
 def _by_adverb(here: Here, token: Token) -> Iterator[Carried]:
     """'there', 'outside': where the story is."""
     document, number = here.document, here.number
-    if token.text.lower() not in ADVERBS or token.dep != "advmod" or token.tag == "EX":
+    if token.text.lower() not in ADVERBS or token.dep not in LOCATING or token.tag == "EX":
         return
     if document.child(token.i, "pobj") or token.i in document.spoken:
         return
@@ -211,6 +226,17 @@ def _by_adverb(here: Here, token: Token) -> Iterator[Carried]:
         return
     reason = f"“{token.text}” points to “{resolution.toponym.text}”, told just before"
     yield Carried((token.i, token.i + 1), token.text, resolution, reason)
+
+
+def _by_report(here: Here, token: Token) -> Iterator[Carried]:
+    """'outside a bank here': the town that the report comes from."""
+    document = here.document
+    if token.text.lower() != "here" or token.dep != "advmod" or token.i in document.spoken:
+        return
+    town = dateline_town(here.resolutions) or (here.scene and here.scene.resolution)
+    if town:
+        reason = f"“{token.text}” is “{town.toponym.text}”, where the report is"
+        yield Carried((token.i, token.i + 1), token.text, town, reason)
 
 
 def _by_origin(here: Here, token: Token) -> Iterator[Carried]:
@@ -257,6 +283,7 @@ def _by_site(here: Here, token: Token) -> Iterator[Carried]:
     """'a downtown hotel', 'the hospital': a site without a name, in the town of the story;
     'Saudi hospitals': sites of a country."""
     placed = [r.toponym for r in here.named if r.place is not None]
+    placed = [t for t in placed if not _is_in_side_clause(here.document, t, token)]
     if any(toponym.tokens[0] < token.i for toponym in placed):
         return
     found = site_at(here.document, token)
@@ -284,6 +311,12 @@ def _by_site(here: Here, token: Token) -> Iterator[Carried]:
         yield from _site(here, *found, town)
 
 
+def _is_in_side_clause(document: Document, toponym: Toponym, token: Token) -> bool:
+    """'His father, who flew from Lahore, wept in the gallery': told of somebody beside."""
+    clause = next((t for t in document.ancestors(toponym.tokens[0]) if t.dep == "relcl"), None)
+    return clause is not None and all(t.i != clause.i for t in document.ancestors(token.i))
+
+
 def _site(here: Here, kind: str, tokens: tuple[int, int], town: Resolution) -> Iterator[Carried]:
     resolution = site_in(town, here.document, kind, tokens)
     yield Carried(tokens, resolution.toponym.text, resolution, resolution.reason)
@@ -298,4 +331,4 @@ def _town(here: Here) -> Resolution | None:
     return town_of([*here.before, here.scene.resolution]) or here.scene.resolution
 
 
-RULES = (_by_noun, by_country, by_capital, _by_adverb, _by_origin, _by_site)
+RULES = (_by_noun, by_country, by_capital, _by_adverb, _by_report, _by_origin, _by_site)

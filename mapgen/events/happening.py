@@ -16,6 +16,7 @@ MODALS = {"may", "might", "could", "would", "should", "must", "can", "will", "sh
 SPEAKERS = {"i", "we", "you", "it", "this", "that", "what", "who", "which", "one"}
 PRONOUNS = {"he", "she", "they", "him", "her", "them", "all", "some", "both", "others", "many"}
 HABITUAL = {"usually", "often", "always", "sometimes", "generally", "typically", "never", "rarely"}
+ORDERED = {"advise", "ask", "order", "tell", "urge"}  # 'residents were told to leave'
 # What one fears or denies has not happened.
 # Before the site where one waits or sleeps.
 SITUATED = {"at", "in", "inside", "outside", "on", "under"}
@@ -39,6 +40,8 @@ def telling_verb(document: Document, number: int) -> Token | None:
     if subject and _is_crowd(document, subject) and not _negated(document, verb):
         return verb
     if verb.lemma == "make" and _makes_happening(document, verb):
+        return verb
+    if document.child(verb.i, "nsubjpass") and verb.lemma in ORDERED:
         return verb
     if _is_planned(document, verb) or _is_called(document, verb):
         return verb
@@ -219,7 +222,8 @@ def _content(document: Document, number: int) -> Token | None:
         return None
     if root.lemma in UNSURE:
         return None
-    if root.lemma in verbs.stating | {"believe", "show", "find"}:
+    told = root.lemma == "tell" and document.child(root.i, "nsubjpass")  # 'were told to leave'
+    if not told and root.lemma in verbs.stating | {"believe", "show", "find"}:
         said = [c for c in document.children(root.i) if c.dep == "ccomp"]
         told = next((c for c in said if c.lemma not in verbs.stating), None)
         return told or (root if root.lemma in {"show", "find"} else None)

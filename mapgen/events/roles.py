@@ -44,6 +44,7 @@ COLLIDING = {
 }
 ADVANCING = {"advance", "converge", "descend", "march"}  # 'marched on the barracks'
 FLEEING = {"flee", "escape"}  # also what is there: 'fled the hunger of their homeland'
+WATCHING = {"look", "speak", "watch"}
 # Prepositions behind which a place only narrows the noun before: 'to a village in Syria'.
 NARROWING = {"in", "of", "near", "at", "on", "outside", "within", "inside"}
 
@@ -114,6 +115,8 @@ def _behind(document: Document, preposition: Token, building: bool, direct: bool
         return "to" if direct or _moves(governor) else "at"
     if word in words.prepositions.origin and _comes_with(document, governor):
         return "at"
+    if word in words.prepositions.origin and governor.lemma in words.verbs.stating | WATCHING:
+        return "at"  # 'told reporters from her hospital bed', 'watched from the bridge'
     if word in words.prepositions.origin:
         return "from" if direct or _moves(governor) else "at"
     if word in words.prepositions.passage and _moves(governor):

@@ -18,7 +18,7 @@ STANDING = {"at", "in", "inside", "outside", "near", "from", "behind", "through"
 
 def site_at(document: Document, token: Token) -> tuple[str, tuple[int, int]] | None:
     """The kind of the site that a noun names, and its tokens, when something is told there."""
-    kind = facility_kind(document, token)
+    kind = kind_at(document, token)
     if token.lemma == "home":
         owned = document.child(token.i, "poss")
         if owned is not None and owned.text.lower() in OWNERS:
@@ -30,6 +30,16 @@ def site_at(document: Document, token: Token) -> tuple[str, tuple[int, int]] | N
     if token.i in document.spoken or not _happens(document, token):
         return None
     return kind, (_first(document, token), token.i + 1)
+
+
+def kind_at(document: Document, token: Token) -> str:
+    """The kind of the site that a noun names, or that a part of one belongs to: 'hotel' of 'the
+    hotel lobby', 'hospital' of 'her hospital bed'."""
+    kind, words = facility_kind(document, token), load_words()
+    if kind or token.lemma not in words.story.part_of_site:
+        return kind
+    whole = document.child(token.i, "compound", "nmod", "poss")
+    return whole.lemma if whole is not None and whole.lemma in words.nouns.facility else ""
 
 
 def site_in(town: Resolution, document: Document, kind: str, tokens: tuple[int, int]) -> Resolution:

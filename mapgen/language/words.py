@@ -84,6 +84,7 @@ class Story(Model):
     families: tuple[WordSet, ...]
     alike: tuple[WordSet, ...]
     any_site: WordSet
+    part_of_site: WordSet
     open_site: WordSet
     kind_of_site: WordSet
     no_site: WordSet
