@@ -77,3 +77,21 @@ def test_a_byline_names_its_newspaper_and_no_desk(
     draft = read_copied(text)
     assert draft.title == "Two boats sink in the harbour overnight"
     assert (draft.byline, draft.publisher, draft.published) == expected
+
+
+@pytest.mark.parametrize(
+    ("headline", "title"),
+    [
+        ("RAMSEY - Two boats sink in the harbour", "Two boats sink in the harbour"),
+        ("OSLO - Two boats sink in the harbour", "Two boats sink in the harbour"),
+        ("NASA - Two rovers land on Mars", "NASA - Two rovers land on Mars"),
+        ("COVID-19 - What we know of it now", "COVID-19 - What we know of it now"),
+    ],
+)
+def test_a_headline_loses_its_dateline_and_no_name_of_a_body(headline: str, title: str) -> None:
+    text = (
+        f"{headline}\nBy Ewan Blake\n\n"
+        "Two fishing boats sank in the harbour of Ramsey in the night to Friday, the coast guard "
+        "said.\n\nNobody was aboard when the storm tore them from the quay."
+    )
+    assert read_copied(text).title == title

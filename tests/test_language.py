@@ -53,6 +53,9 @@ def test_a_paragraph_that_is_too_long_for_the_parser_is_cut_between_sentences(
         "LEEDS — ",
         "ST. PETERSBURG, Fla. (AP) -- ",
         "NEW YORK (Reuters) – ",
+        "SOUTH WAZIRISTAN, April 5 (APP): ",
+        "MEXICO CITY (AP) ",
+        "LAHORE: ",
     ],
 )
 def test_a_dateline_is_no_part_of_the_first_sentence(line: str, language: Language) -> None:
@@ -69,7 +72,13 @@ def test_a_dateline_is_no_part_of_the_first_sentence(line: str, language: Langua
 
 
 @pytest.mark.parametrize(
-    "line", ["WHO — the agency — named it.", "UN-backed troops left.", "I - we - they sank it."]
+    "line",
+    [
+        "WHO — the agency — named it.",
+        "UN-backed troops left.",
+        "I - we - they sank it.",
+        "Bread - Butter - All of it sank.",
+    ],
 )
 def test_a_dash_alone_makes_no_dateline(line: str, language: Language) -> None:
     assert language.parse(article(1, line)).sentences[0].text == line

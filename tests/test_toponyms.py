@@ -118,6 +118,8 @@ USES = [
     ("background", "Source: Red Cross Country: [Kenya]"),
     ("background", "John Moyo, the highest judge in [Zimbabwe], condemned the raid."),
     ("background", "[BEIJING] -- At least two people died on Friday."),
+    ("background", "[GUWAHATI], India, July 15 - Two people died on Friday."),
+    ("background", "[LAHORE]: Two people died on Friday."),
     ("background", "The victims were two men from [Texas]."),
     ("background", "He was born in [Dublin] and became a priest."),
     ("background", "The company is based in [Geneva]."),

@@ -28,6 +28,8 @@ from mapgen.article.published import (
     is_date_line,
     name_beside_date,
 )
+from mapgen.gazetteer.geonames import LONGEST_INITIALS, GeoNames
+from mapgen.language import dateline_end
 
 CAPITALISED = r"[^\W\d_a-z][\w'’.-]*"
 PARTICLE = r"(?:de|del|della|der|den|di|da|dos|du|la|le|el|al|bin|ibn|van|von|ter|ten|y|e)"
@@ -36,8 +38,6 @@ NAME_ENDS = re.compile(r"\s[|•·–—-]\s|\t|[@<(\[]|\s(?:in|for|at|on|from)\
 BAR = re.compile(r"\s+[|•·]\s+")
 SUFFIX = re.compile(r"\s+(?:[|–—-]|::)\s+")
 THE_NAME = re.compile(rf"The(?:\s{CAPITALISED}){{1,4}}")  # 'The Age', 'The Local'
-# 'LEEDS - Three arrested after …': where the report was written is no part of the headline
-DATELINE = re.compile(r"^[A-Z][A-Z.,' ]{2,30}\s[-–—]\s(?=[A-Z][a-z])")
 DOMAIN = re.compile(r"[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|co\.uk|co|news|info|tv)", re.IGNORECASE)
 LABELLED = re.compile(r"([A-Za-z][A-Za-z-]{1,20}):[ \t]*(.*)")
 LONGEST_TITLE_WORDS = 30
@@ -115,7 +115,7 @@ def read_head(head: Sequence[str], around: Sequence[str]) -> Head:
     company = set(fold(publisher).split()) & phrases().publisher.companies
     named = "" if company else publisher
     return Head(
-        title=DATELINE.sub("", title),
+        title=_without_dateline(title),
         byline=byline_among(head),
         publisher=named
         or suffix
@@ -125,6 +125,18 @@ def read_head(head: Sequence[str], around: Sequence[str]) -> Head:
         or next(filter(_may_be_one, map(name_beside_date, head)), ""),
         published=published_among(head) or published_after(around[len(head) :]),
     )
+
+
+def _without_dateline(title: str) -> str:
+    """'LEEDS - Three arrested after …': where the report was written is no part of a headline.
+    'NASA - …' and 'FIFA: …' tell who; a town of as few letters is known."""
+    end = dateline_end(title)
+    town = re.split(r"[,(]|\s[-–—]|:", title[:end])[0].strip()
+    rest = title[end:]
+    if not town.isupper() or any(map(str.isdigit, town)) or not re.match(r"[A-Z][a-z]", rest):
+        return title
+    initials = len(town) <= LONGEST_INITIALS and not GeoNames().knows(town)
+    return title if initials or ":" in title[:end] else rest
 
 
 def _may_be_one(name: str) -> bool:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from mapgen.errors import LanguageError
 from mapgen.language.checking import check_files
+from mapgen.language.dateline import dateline_end, is_in_capitals
 from mapgen.language.document import Document, Entity, Token
 from mapgen.language.words import load_words
 from mapgen.models import Article, Sentence
@@ -35,11 +36,7 @@ MOST_WORDS = 200
 against the others in it: without a limit a megabyte of names in quotation marks made gigabytes."""
 
 
-DATELINE = re.compile(
-    r"[A-Z][A-Z.'’ -]*[A-Z.](?:,\s?[A-Z][\w. ]{1,25}){0,2}(?:\s*\([A-Z][\w/ ]{1,20}\))?"
-    r"\s*(?:—|–|--|(?<=\s)-)\s*(?=[A-Z0-9\"“‘'])"
-)
-"""'STONE TOWN, Zanzibar (AP) - ' before a report, which the parser would take for its subject."""
+OPENS = re.compile(r"[A-Z0-9\"“‘']")  # how the sentence behind a dateline begins
 
 
 class Language:
@@ -184,12 +181,13 @@ def _paragraphs(text: str) -> list[_Paragraph]:
 def _behind_dateline(lines: Sequence[tuple[int, str]]) -> Iterator[_Paragraph]:
     """The paragraph of these lines, in two parts when it begins with a dateline."""
     (start, line), *more = lines
-    dateline = DATELINE.match(line)
-    if not dateline:
+    end = dateline_end(line)
+    dateline = line[:end]
+    if not (end and is_in_capitals(dateline) and OPENS.match(line, end)):
         yield _joined(lines)
         return
-    yield _joined([(start, dateline.group().rstrip())])
-    rest = _joined([(start + dateline.end(), line[dateline.end() :]), *more])
+    yield _joined([(start, dateline.rstrip())])
+    rest = _joined([(start + end, line[end:]), *more])
     yield replace(rest, continues=True)
 
 

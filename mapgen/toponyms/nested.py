@@ -9,11 +9,10 @@ from __future__ import annotations
 import calendar
 import re
 from collections.abc import Iterator, Sequence
-from functools import cache
 
 from mapgen.gazetteer.layer import Query
 from mapgen.gazetteer.places import Places
-from mapgen.language import Document, Token, load_words
+from mapgen.language import Document, Token, dateline_end, load_words
 from mapgen.toponyms.span import Span
 
 # Inside these a place name is a part of another name: 'Paris Police Department', 'Bank of China'.
@@ -22,7 +21,6 @@ NAME_LABELS = {"ORG", "PERSON", "NORP", "WORK_OF_ART", "LAW", "EVENT", "PRODUCT"
 BEINGS = {"PERSON", "NORP"}
 LONGEST_NAME = 5  # tokens; the longest city names in news ("Santa Cruz de la Sierra") have five
 WEIGHTY = 100_000  # people; below it the word in a name is more often a common one
-DATELINE_DASH = re.compile(r"\s?(?:--|—|–|- | -|:)\s?")
 MONTHS = set(calendar.month_name) | set(calendar.month_abbr)
 JOINING = {"and", "for", "to"}
 SHARES = {"interest", "invest", "investment", "investor", "share", "stake", "stock"}
@@ -276,21 +274,20 @@ def _known(
 
 
 def datelines(document: Document, places: Places) -> Iterator[Span]:
-    """Towns in capitals before a dash at the start of a sentence: 'COLUMBUS -- The …'."""
-    for first, end in document.bounds:
+    """Towns in capitals in a dateline, or before a comma at the start of a sentence ('COLUMBUS, a
+    town of 900, …'): the parser has few of them as places."""
+    for sentence, (first, end) in enumerate(document.bounds):
         if not (document.tokens[first].text.isupper() and len(document.tokens[first].text) > 1):
             continue
+        written = document.sentences[sentence]
+        until = written.start + dateline_end(written.text)
         for last in range(min(end, first + LONGEST_DATELINE), first, -1):
-            name = document.text(first, last)
-            rest = document.article.text[document.tokens[last - 1].end :][:20]
-            if name.isupper() and _ends_dateline(rest) and places.knows(name):
+            name, behind = document.text(first, last), document.tokens[last - 1].end
+            comma = re.match(r",\s+[A-Z]", document.article.text[behind : behind + 20])
+            ends = name[-1].isalnum() or name[-1] == "."
+            if ends and name.isupper() and (behind <= until or comma) and places.knows(name):
                 yield Span(first, last, "name")
                 break
-
-
-@cache
-def _ends_dateline(rest: str) -> bool:
-    return DATELINE_DASH.match(rest) is not None or re.match(r",\s+[A-Z]", rest) is not None
 
 
 def names_again(document: Document, found: Sequence[Span]) -> Iterator[Span]:

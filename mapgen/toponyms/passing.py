@@ -3,16 +3,10 @@
 from __future__ import annotations
 
 import re
-from functools import cache
 
-from mapgen.language import Document, load_words
+from mapgen.language import Document, dateline_end, load_words
 from mapgen.toponyms.spans import Span
 
-# 'SHENYANG, China (AP) —', 'BEIJING --', 'Moscow, SANA-': nothing but names up to the dash
-DATELINE = re.compile(r"[A-Z][^\n–—]{0,60}?\s?(?:--|—|–|- | -)\s?")
-
-# 'MEXICO CITY (AP) Mexico's Senate', 'SOUTH WAZIRISTAN, April 5 (APP):'
-AGENCY_LINE = re.compile(r"[A-Z][A-Z .'’-]+(?:,[^()\n]{1,25})?\s*\([A-Z][A-Za-z/ ]{1,11}\)")
 # 'Country: Brazil, Venezuela', 'Photo: Oslo': a label and what stands behind it
 LABEL = re.compile(
     r"\b(?:Sources?|Countr(?:y|ies)|Locations?|Places?|Photos?|Credits?|Topics?|Tags?|Regions?"
@@ -26,16 +20,6 @@ INSTRUCTING = {
 CREEDS = {"orthodox", "catholic", "coptic", "lutheran", "anglican", "methodist", "reformed"}
 
 
-@cache
-def _dateline_end(text: str) -> int:
-    found = DATELINE.match(text)
-    if not found:
-        return 0
-    names = re.sub(r"\([^)]*\)|[,.\-–—]", " ", found.group()).split()
-    capitals = all(name[:1].isupper() or name in {"and", "of", "the", "de"} for name in names)
-    return found.end() if names and capitals else 0
-
-
 def in_dateline(document: Document, span: Span) -> bool:
     """Whether a name says where the report was written: 'BEIJING --', 'HELENA, Mont. (AP) -'."""
     sentence = document.tokens[span.first].sentence
@@ -44,10 +28,9 @@ def in_dateline(document: Document, span: Span) -> bool:
     )
     written = document.sentences[sentence]
     offset = document.tokens[span.last - 1].end - written.start
-    agency = AGENCY_LINE.match(written.text)
-    if agency and offset <= agency.end():
-        return True
-    return first_of_paragraph and offset <= _dateline_end(written.text)
+    end = dateline_end(written.text)
+    with_agency = "(" in written.text[:end]  # that is one behind a headline, too
+    return offset <= end and (first_of_paragraph or with_agency)
 
 
 def behind_label(document: Document, span: Span) -> bool:
