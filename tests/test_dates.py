@@ -38,6 +38,7 @@ def dates(published: str, *texts: str) -> list[str]:
 CASES: dict[str, list[tuple[str, str, list[str]]]] = {
     "weekday": [
         ("The ferry sank on Wednesday.", FRIDAY, ["2002-05-08"]),
+        ("Unions plan a rally on Wednesday.", FRIDAY, ["2002-05-15"]),
         ("Wednesday brought heavy rain.", FRIDAY, ["2002-05-08"]),
         ("The ferry sank on Friday.", FRIDAY, ["2002-05-10"]),
         ("Shots were fired Friday evening near the port.", FRIDAY, ["2002-05-10"]),
@@ -465,6 +466,13 @@ def test_the_day_before_counts_from_the_last_date_of_the_text() -> None:
         "The day before, a school had been struck.",
         "Two days later, the guns fell silent.",
     ) == ["2014-05-04", "2014-05-03", "2014-05-05"]
+
+
+def test_without_a_publication_date_the_day_of_the_lead_stands_in() -> None:
+    told = ["It sank on Friday, 26 March 2021.", "Two died on Sunday.", "One left on Thursday."]
+    days = ["2021-03-26", "2021-03-28", "2021-03-25"]
+    assert dates("", *told, "Last May it was sold.") == [*days, "2020-05"]
+    assert dates("", *told[1:], "It sank yesterday.") == []
 
 
 def test_the_order_of_figures_is_learned_from_the_whole_article() -> None:

@@ -151,6 +151,25 @@ def test_what_is_due_is_no_date_of_what_happened(places: Places, language: Langu
     assert dates[1] is None
 
 
+def test_a_weekday_that_nobody_can_tell_is_not_another_year(
+    places: Places, language: Language
+) -> None:
+    text = "A court in Lyon on Thursday jailed a man for a murder committed in Paris in 2015."
+    events = find_events(Article(id="x", text=text), places=places, language=language).events
+    assert [event.when and event.when.edtf for event in events] == [None, "2015"]
+
+
+def test_what_the_news_tells_without_a_day_has_the_day_told_last(
+    places: Places, language: Language
+) -> None:
+    text = (
+        "A firm will close its mill in Lyon, it said on Thursday.\n\nShares fell in Paris.\n\n"
+        "In 2011 it closed a mill in Oslo. Ten men lost their jobs in Bergen."
+    )
+    dates = [e.when and (e.when.edtf, e.when.inferred) for e in told(text, places, language).events]
+    assert dates[1:] == [("2024-05-09", True), ("2011", False), None]
+
+
 def test_a_term_is_not_the_date_of_the_decision(places: Places, language: Language) -> None:
     text = "The council voted on Tuesday to close a mine near Lyon by 2030."
     assert [e.when and e.when.edtf for e in told(text, places, language).events] == ["2024-05-07"]

@@ -15,6 +15,7 @@ from mapgen.dates.context import Reading
 
 ONE_DAY = dt.timedelta(days=1)
 WEEK = dt.timedelta(weeks=1)
+HALF_A_WEEK = 3
 # A day without its year that lies this close ahead is meant, rather than the one a year ago,
 # which news writes with its year.
 SOON = dt.timedelta(days=31)
@@ -38,30 +39,31 @@ def year_of_day(month: int, number: int, weekday: int | None, reading: Reading) 
     The latest such day not after publication, unless the text looks ahead, the day is close
     ahead, it goes on from an older date, or the weekday told with it fits only the coming one.
     """
-    if reading.published is None:
+    about = reading.about
+    if about is None:
         return None
     reach = 8 if (month, number) == (2, 29) else 1  # leap days can be eight years apart
-    this_year = reading.published.year
+    this_year = about.year
     days = [
         dt.date(year, month, number)
         for year in range(max(dt.MINYEAR, this_year - reach), this_year + reach + 1)
         if day(year, month, number)
     ]
-    past = max((d for d in days if d <= reading.published), default=None)
-    coming = min((d for d in days if d >= reading.published), default=None)
+    past = max((d for d in days if d <= about), default=None)
+    coming = min((d for d in days if d >= about), default=None)
     if past is None or coming is None:
         return None
     if weekday is not None and (past.weekday() == weekday) != (coming.weekday() == weekday):
         return (past if past.weekday() == weekday else coming).year
     if not reading.ahead and (inherited := _of_year_before(month, number, past, reading)):
         return inherited
-    soon = coming - reading.published <= SOON
+    soon = coming - about <= SOON
     return (coming if reading.ahead or soon else past).year
 
 
 def _of_year_before(month: int, number: int, past: dt.date, reading: Reading) -> int | None:
     """The year of an older date just told: "jailed on 3 June 2014. On 5 June he was moved"."""
-    dated, published = reading.dated, reading.published
+    dated, published = reading.dated, reading.about
     if dated is None or published is None or published - past <= FRESH:
         return None
     years = (dated.year, dated.year + 1)
@@ -77,12 +79,13 @@ def _follows(dated: dt.date, year: int, month: int, number: int) -> bool:
 
 def month(number: int, which: str, reading: Reading) -> str | None:
     """May, last May, next May, this May."""
-    if reading.published is None:
+    about = reading.about
+    if about is None:
         return None
-    now = reading.published.year * 12 + reading.published.month - 1
+    now = about.year * 12 + about.month - 1
     latest = now - (now - (number - 1)) % 12
     if which == "this":
-        return _month(reading.published.year * 12 + number - 1)
+        return _month(about.year * 12 + number - 1)
     if which == "last":
         return _month(latest - 12 if latest == now else latest)
     if which == "next":
@@ -131,7 +134,8 @@ def weekday(number: int, which: str, week: str, reading: Reading) -> str | None:
         return _weekday_from(reading.anchor_day, number, which)
     published = reading.published
     if published is None:
-        return None
+        plain = not which and not week
+        return _weekday_near(reading.news_day, number, ahead=reading.ahead) if plain else None
     if week:
         weeks = {"last": -1, "this": 0, "next": 1}[week]
         return (_monday(published) + weeks * WEEK + number * ONE_DAY).isoformat()
@@ -146,6 +150,14 @@ def weekday(number: int, which: str, week: str, reading: Reading) -> str | None:
     if which == "this":
         return (_monday(published) + number * ONE_DAY).isoformat()
     return (published - back).isoformat()
+
+
+def _weekday_near(day: dt.date | None, number: int, *, ahead: bool) -> str | None:
+    """The nearest such day."""
+    if day is None:
+        return None
+    on = (number - day.weekday()) % 7
+    return (day + (on if on <= HALF_A_WEEK or ahead else on - 7) * ONE_DAY).isoformat()
 
 
 def _weekday_from(anchor: dt.date | None, number: int, which: str) -> str | None:

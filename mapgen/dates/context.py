@@ -22,7 +22,8 @@ class Reading:
     ``anchor`` is the date found last in the text before them, as EDTF or empty; ``joined`` is the
     kind of the date just before when only "to", "and", a comma or a dash is between; ``dated`` is
     the last date told with its year, in this sentence or the one before; ``day_first`` tells how
-    the article orders dates in figures, None when nothing shows it.
+    the article orders dates in figures, None when nothing shows it; ``news_day`` is the day that
+    the lead of an article without publication date tells in full.
     """
 
     sentence: str
@@ -33,6 +34,12 @@ class Reading:
     joined: str = ""
     dated: dt.date | None = None
     day_first: bool | None = None
+    news_day: dt.date | None = None
+
+    @property
+    def about(self) -> dt.date | None:
+        """The day of publication, or one some days from it."""
+        return self.published or self.news_day
 
     @property
     def before(self) -> str:

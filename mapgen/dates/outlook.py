@@ -15,7 +15,8 @@ FUTURE = re.compile(
     | (?:is|are|was|were|be)\s+(?:to|due|set|scheduled|slated|expected)
     | (?:due|scheduled|slated|expected|planned)\s+(?:for|on|in|by|at|back|later) | set\s+for
     | (?:expect|forecast|predict|anticipate)s?
-    | plans?\s+for | upcoming | forthcoming | ahead\s+of | in\s+time\s+for | run-?up\s+to
+    | (?:plan|plans|planning)\s+(?:for|an?|another|more)
+    | upcoming | forthcoming | ahead\s+of | in\s+time\s+for | run-?up\s+to
     | (?:adjourned|postponed|delayed|deferred|extended|suspended|remanded)
       (?:\s+\w+){{0,5}}\s+(?:until|to)
     | (?:begins|opens|starts|resumes|reopens|closes|expires|ends)

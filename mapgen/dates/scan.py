@@ -14,6 +14,8 @@ from mapgen.dates.rules import rule_at
 from mapgen.dates.words import beginnings, day_number, month_number
 from mapgen.models import Sentence, When
 
+LEAD = 4  # sentences
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
@@ -41,17 +43,19 @@ def find_dates(sentences: Sequence[Sentence], published: dt.date | None) -> list
     Args:
         sentences: the article's sentences, in order.
         published: what relative words ("on Wednesday") and dates without a year count from;
-            without it these give nothing.
+            without it weekdays, months and days count from the day that the lead tells in full,
+            and other relative words give nothing.
 
     Returns:
         One When for each expression: its EDTF (Level 0 and ``~``), and the words verbatim with
         their offsets in the article. A range ("from 2009 to 2011") is one expression.
     """
     day_first = _day_first(sentences)
+    news_day = None if published else _news_day(sentences[:LEAD], day_first)
     dates: list[When] = []
     anchor, dated = "", None
     for sentence in sentences:
-        reading = Reading(sentence.text, 0, 0, published, anchor, "", dated, day_first)
+        reading = Reading(sentence.text, 0, 0, published, anchor, "", dated, day_first, news_day)
         scanned = list(_scan(reading))
         dated = next((f.dated for f in reversed(scanned) if f.dated), None)
         free = 0
@@ -66,6 +70,15 @@ def find_dates(sentences: Sequence[Sentence], published: dt.date | None) -> list
     return dates
 
 
+def _news_day(lead: Sequence[Sentence], day_first: bool | None) -> dt.date | None:
+    """The first day that the lead tells with its year."""
+    for sentence in lead:
+        for found in _scan(Reading(sentence.text, 0, 0, None, day_first=day_first)):
+            if found.dated and edtf.is_day(found.edtf):
+                return found.dated
+    return None
+
+
 def _scan(reading: Reading) -> Iterator[Found]:
     """The dates of a sentence as the rules read them, ends of ranges apart."""
     text, last = reading.sentence, None
@@ -78,8 +91,8 @@ def _scan(reading: Reading) -> Iterator[Found]:
             continue
         rule, m = matched
         joined = _joined(last, text, begins)
-        here = Reading(
-            text, begins, m.end(), reading.published, anchor, joined, dated, reading.day_first
+        here = replace(
+            reading, start=begins, end=m.end(), anchor=anchor, joined=joined, dated=dated
         )
         try:
             told = rule.resolve(m, here) or ""

@@ -75,7 +75,7 @@ def tell_events(
         when = telling.happening.when
         if when is None and not telling.beside_dates:
             told = telling.happening.told
-            when = carried_when(document, telling.number, told, telling.scene, dated)
+            when = carried_when(document, telling.number, told, telling.scene, dated, whens)
         if when and (telling.leads or telling.number not in dated):
             dated[telling.number] = when
         dates.append(when)

@@ -24,6 +24,7 @@ APART_ALONE = APART | {"after", "following"}  # 'after fleeing', but 'died after
 SIDE_CLAUSES = {"relcl", "acl", "appos"}
 YEAR = len("2012")  # a year told in a clause beside is that of something else
 ENDS = {"to": "from", "from": "to"}  # the two ends of one movement are not told apart
+WEEKDAYS = {"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"}
 SOME = {"few", "half", "many", "most", "one", "several", "some"}
 OTHERS = {"others", "rest"}
 
@@ -48,6 +49,7 @@ def happenings_in(
     """
     nouns = _dated_nouns(document, inside)
     dates = [(core_of(document, document.token_at(w.end - 1), nouns), w) for w in inside]
+    unknown = _undated(document, told, inside, nouns)
     grouped: dict[tuple[int, str], list[Told]] = {}
     whens: dict[tuple[int, str], When | None] = {}
     for one in told:
@@ -62,12 +64,27 @@ def happenings_in(
             if its and not when and len(its.edtf) == YEAR:
                 break  # 'isolated in 1967 and now used in a laboratory'
             core, when = above, when or its
-        when = when or _shared_date(document, core, dates)
+        when = None if core in unknown else when or _shared_date(document, core, dates)
         key = (core, when.edtf if when else "")
         other = next((k for k in grouped if k[0] == core and _one_way(grouped[k], one)), key)
         grouped.setdefault(other, []).append(one)
         whens.setdefault(other, when)
     return [Happening(key[0], tuple(group), whens[key]) for key, group in grouped.items()]
+
+
+def _undated(
+    document: Document, told: Sequence[Told], inside: Sequence[When], dated_nouns: frozenset[int]
+) -> set[int]:
+    """The happenings of a weekday that nobody can tell: a man jailed 'on Thursday for a murder in
+    2015' was not jailed in 2015."""
+    if document.article.published:
+        return set()  # then it is a feast or a habit
+    first, end = document.bounds[document.tokens[told[0].tokens[0]].sentence]
+    return {
+        core_of(document, t.i, dated_nouns)
+        for t in document.tokens[first:end]
+        if t.text.lower() in WEEKDAYS and not any(w.start <= t.start < w.end for w in inside)
+    }
 
 
 def others_in(document: Document, number: int) -> int | None:

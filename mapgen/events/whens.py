@@ -47,9 +47,10 @@ def carried_when(
     told: Sequence[Told],
     scene: Scene | None,
     dated: Mapping[int, When],
+    whens: Sequence[When],
 ) -> When | None:
     """The date of the happening that a sentence without a date goes on with: a day told before in
-    its paragraph, else that of the scene, else, for what is told like the lead, the lead's day."""
+    its paragraph, else that of the scene, else the day that the news is of."""
     text = document.sentences[number].text
     if ASIDE.search(text):
         return None
@@ -69,6 +70,8 @@ def carried_when(
         known = bool(pointed_happenings(document, number)) or inferred
         if there and (fresh or inferred) and (same_paragraph or known):
             when = dated[scene.number]
+    if when is None and any(_is_told_past(document, one) for one in told):
+        when = _news_day(document, number, whens)
     if when and _is_ahead(when, document.article.published) and _is_past(document, number):
         return None  # 'The peak is due on Friday. Shopkeepers were piling up sandbags.'
     return when.model_copy(update={"inferred": True}) if when else None
@@ -107,6 +110,35 @@ def _of_paragraph(document: Document, number: int, dated: Mapping[int, When]) ->
         if before in dated:
             return dated[before]
         before -= 1
+    return None
+
+
+def _is_told_past(document: Document, one: Told) -> bool:
+    """Whether the verb of a place tells in the past tense what came to happen, and not what went
+    on before something else ('was held there for a week before he was released')."""
+    governors = [document.tokens[one.tokens[0]], *document.ancestors(one.tokens[0])]
+    verb = next((t for t in governors if t.pos in {"VERB", "AUX"}), None)
+    if verb is None or not _is_past(document, verb.sentence):
+        return False
+    children = document.children(verb.i)
+    marks = (m for c in children if c.dep == "advcl" for m in document.children(c.i))
+    if any(m.dep == "mark" and m.text.lower() == "before" for m in marks):
+        return False
+    was = any(c.dep == "auxpass" and c.text.lower() in {"was", "were"} for c in children)
+    return verb.tag == "VBD" or was
+
+
+def _news_day(document: Document, number: int, whens: Sequence[When]) -> When | None:
+    """The day told last before a sentence, if it is news; what is told behind an older date in the
+    same paragraph may be as old."""
+    days = (dt.date.fromisoformat(w.edtf[:10]) for w in whens if A_DAY.fullmatch(w.edtf))
+    about, begins = document.article.published or next(days, None), document.sentences[number].start
+    for when in reversed([w for w in whens if w.end <= begins]):
+        if _is_fresh_day(when, about) and not _is_ahead(when, document.article.published):
+            return when
+        sentence = document.tokens[document.token_at(when.start)].sentence
+        if document.paragraphs[sentence] == document.paragraphs[number]:
+            return None
     return None
 
 
