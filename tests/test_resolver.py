@@ -239,6 +239,22 @@ def test_the_town_of_a_site_is_asked_for_when_nobody_knows_it(
     assert "Zzyplewick was found online" in found.reason
 
 
+def test_two_namesakes_abroad_are_no_company(places: Places, language: Language) -> None:
+    text = (
+        "Houses burned in Gonaives in Haiti on Friday. Shots were heard in Delmas, in Saint-Marc "
+        "and in Bel Air. A woman was hurt in Petite-Riviere."
+    )
+    found = {r.toponym.text: r for r in resolved(text, places, language)}
+    assert [r.place.country for r in found.values() if r.place] == ["HT", "HT", "HT"]
+
+
+def test_the_ends_of_a_way_may_lie_far_apart(places: Places, language: Language) -> None:
+    text = "A train from Washington to New York left the rails in Philadelphia."
+    found = {r.toponym.text: r for r in resolved(text, places, language)}["Washington"]
+    assert found.place is not None
+    assert found.place.admin1 == "District of Columbia"
+
+
 def test_a_river_is_no_town(places: Places, language: Language) -> None:
     text = "Shells fell on Kharkiv. Troops crossed the Oskil River at night."
     river = {r.toponym.text: r for r in resolved(text, places, language)}["Oskil River"]

@@ -70,6 +70,9 @@ USES = [
     ("actor", "The match between Lyon and [Turin] was called off."),
     ("place", "The attackers came from the forest between Djibo and [Tongomayel]."),
     ("place", "The storms moved on to [Athens] at night."),
+    ("place", "Service between Trenton and [Wilmington] was stopped."),
+    # a mountain or a river that does something is no power
+    ("place", "[Mount Agung] hurled ash over the fields."),
     # who takes part comes to where the others are
     ("background", "A navy vessel from [Kenya] joined the search."),
     # what one says of a country is not what happened there
@@ -178,6 +181,7 @@ NO_TOPONYM = [
     "The chief of the Sheriff's Office resigned.",
     "They wrote to Ambassador Thomas on Monday.",
     "They spoke in English and in Farsi.",
+    "Talks broke down between Sara Smith and Bert Jones on Monday.",
     "The team was the best at Euro 2016, on its third trip to State.",
 ]
 
@@ -197,6 +201,9 @@ def test_words_that_are_no_places(sentence: str, places: Places, language: Langu
         "He set fire to a [warehouse in Hunslet] at night.",
         "Farmers felled trees across the road to [Las Bambas].",
         "Fighting went on around the villages of Stepove, Berdychi and [Novokalynove].",
+        "The Irwell poured into [Lower Broughton] on Saturday.",
+        "Fighting went on between [Hays] and Al Khokha, south of the port.",
+        "Fighting went on between Hays and [Al Khokha], south of the port.",
         "Rain is expected in [Gadap] and Malir on Thursday.",
         "Fishermen at Versova and [Worli] pulled their boats ashore.",
     ],

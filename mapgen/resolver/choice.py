@@ -44,9 +44,9 @@ def resolve_name(
     container = container or scene.senses.get(normalise(toponym.name))
     for name in variants(toponym, places):
         found = places.homonyms(scene.asks(name))
-        if name != toponym.name and toponym.name.split()[-1].lower() in WATERS:
-            towns = [place for place in found if place.precision not in {"water", "area"}]
-            found = [place for place in found if place not in towns]
+        if name != toponym.name and _is_water(toponym):
+            towns = [place for place in found if place.precision in {"locality", "district"}]
+            found = [place for place in found if place.precision in {"water", "area"}]
             if towns and not found:
                 return _at_a_town_of_its_name(toponym, name, towns, scene)
         if container:
@@ -190,6 +190,12 @@ def _town_before_district(name: str, ranked: list[Place]) -> Place:
     return best
 
 
+def _is_water(toponym: Toponym) -> bool:
+    """'The Oskil River', 'the River Severn'."""
+    words = toponym.name.lower().split()
+    return words[0] == "river" or words[-1] in WATERS
+
+
 def _at_a_town_of_its_name(
     toponym: Toponym, name: str, towns: list[Place], scene: Scene
 ) -> Resolution:
@@ -218,7 +224,7 @@ def variants(toponym: Toponym, places: Places) -> list[str]:
     forms = [toponym.text, toponym.name, f"{toponym.text}."]  # 'W.Va' at the end of a sentence
     if len(words) > 1 and words[-1].lower() in nouns.region | nouns.locality:
         forms.append(" ".join(words[:-1]))
-    if len(words) > 1 and words[0] in places.demonyms:
+    if len(words) > 1 and (words[0] in places.demonyms or words[0] == "River"):
         forms.append(" ".join(words[1:]))
     return list(dict.fromkeys(forms))
 

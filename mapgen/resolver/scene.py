@@ -22,7 +22,7 @@ SAYS_WHERE = re.compile(
     r"|\s+(?:in|of)\s+(?:the\s+)?(?:[\w-]+\s+){0,3}?|,\s+in\s+(?:the\s+)?)"
 )
 ASIDE = re.compile(r",\s+in\s")
-LISTED = re.compile(r"\s*(?:,|,?\s(?:and|or|to))\s(?:the\s)?")
+LISTED = re.compile(r"\s*(?:,|,?\s(?:and|or))\s(?:the\s)?")
 AND_LIST = re.compile(r"\s*,?\s*(?:and|or)\s")
 STATE = re.compile(r",?\s*\(?\s*([A-Z][A-Za-z.]{1,5})\b\.?")
 
@@ -197,8 +197,7 @@ def set_scene(document: Document, toponyms: Sequence[Toponym], places: Places) -
 
 
 def _note_company(document: Document, toponyms: Sequence[Toponym], scene: Scene) -> None:
-    """Keep which names stand in a list or at the ends of a way ('from Kano to Gumel'), and which
-    in one sentence."""
+    """Keep which names stand in one list, and which in one sentence."""
     text = document.article.text
     sentences: dict[int, set[str]] = {}
     run: set[str] = set()

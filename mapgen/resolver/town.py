@@ -20,7 +20,6 @@ from mapgen.resolver.scene import (
     AROUND_TOWN_KM,
     KNOWN_TOWN,
     Scene,
-    asked_for,
     distance_km,
     is_inside,
 )
@@ -177,7 +176,7 @@ def at_the_town(
         for r in resolutions
     ]
     there = {
-        asked_for(r.toponym)
+        r.toponym.sentence
         for r, put in zip(resolutions, open_ones, strict=True)
         if put or (r.place and r.place.id != town.id and distance_km(r.place, town) <= REGION_KM)
     }
@@ -186,7 +185,7 @@ def at_the_town(
         if put
         or (
             r.toponym.sentence not in elsewhere
-            and not there.isdisjoint(scene.listed_with(asked_for(r.toponym)))
+            and r.toponym.sentence in there
             and _may_be_in_it(document, r, scene, beside_one=True)
         )
         else r
@@ -203,7 +202,7 @@ def _may_be_in_it(
 ) -> bool:
     """Whether a name is that of a place which may be a quarter or a site of a town.
 
-    ``beside_one`` when it stands in a list with one that is: then the parser's label says nothing.
+    ``beside_one`` when one that is stands in the sentence: then the parser's label says nothing.
     """
     toponym = resolution.toponym
     if resolution.left_off not in {"unresolved", "ambiguous"} or toponym.facility:

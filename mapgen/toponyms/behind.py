@@ -5,7 +5,7 @@ from __future__ import annotations
 from mapgen.gazetteer.places import Places
 from mapgen.language import Document, Token, load_words
 from mapgen.models import Use
-from mapgen.toponyms.nested import BETWEEN_PARTIES
+from mapgen.toponyms.nested import is_of_parties
 from mapgen.toponyms.persons import described_person, lives_there, tells_of_a_life
 from mapgen.toponyms.spans import Span
 
@@ -199,7 +199,7 @@ def _behind_party(span: Span, word: str, governor: Token, power: bool) -> Verdic
     moves = words.verbs.motion | words.verbs.sending | words.verbs.befalling | COMING_TO_GRIEF
     if word == "for" and governor.lemma in words.verbs.motion | words.nouns.movement:
         return "place", f"“{governor.text} for” says where to"
-    parties = power or governor.lemma in words.nouns.statement | BETWEEN_PARTIES
+    parties = power or is_of_parties(governor)
     if word == "between" and (
         governor.lemma in words.nouns.region | words.nouns.movement | moves or not parties
     ):

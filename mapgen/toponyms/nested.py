@@ -103,10 +103,18 @@ def lies_between(governor: Token) -> bool:
     'the road between'; not what two sides have with each other."""
     words = load_words()
     if governor.pos == "VERB":
-        return governor.lemma not in words.verbs.saying | words.verbs.stating | BETWEEN_PERSONS
+        return not is_of_parties(governor)
     nouns = words.nouns
     lying = nouns.movement | nouns.region | nouns.facility | nouns.land | words.verbs.motion
     return governor.lemma in lying - BETWEEN_PARTIES
+
+
+def is_of_parties(governor: Token) -> bool:
+    """Whether what is "between" two belongs to persons or powers rather than to places."""
+    words = load_words()
+    if governor.pos == "VERB":
+        return governor.lemma in words.verbs.saying | words.verbs.stating | BETWEEN_PERSONS
+    return governor.lemma in words.nouns.statement | BETWEEN_PARTIES
 
 
 def qualified_names(document: Document, places: Places) -> Iterator[Span]:

@@ -12,7 +12,8 @@ from mapgen.toponyms.nested import (
     LONGEST_NAME,
     SAYING_WHERE,
     behind_place_word,
-    is_between_places,
+    is_of_parties,
+    lies_between,
     trimmed,
 )
 from mapgen.toponyms.span import Span
@@ -20,6 +21,7 @@ from mapgen.toponyms.span import Span
 # What the small model takes foreign towns for.
 TAKEN_FOR = {"PERSON", "ORG", "NORP", "WORK_OF_ART", "PRODUCT"}
 BESIDE = {"above", "below", "across", "throughout", "via"}
+INTO = {"into", "toward", "towards"}
 LISTING = {",", "and", "or"}
 IN_A_LIST = {"conj", "appos", "pobj", "dobj"}
 
@@ -110,6 +112,13 @@ def _where_a_place_stands(document: Document, span: Span) -> bool:
             person = document.tokens[span.first].entity == "PERSON"
             of_them = person and above.lemma in nouns.people and above.tag == "NNS"
             return of_them or (not person and above.pos == "VERB" and above.lemma in verbs.motion)
+        if word == "between":  # 'fighting went on between Hays and Khokha'
+            what = document.child(above.i, "nsubj") or above
+            person = document.tokens[span.first].entity == "PERSON"
+            return lies_between(above) and not is_of_parties(what) and not person
+        if word in INTO:  # 'the river poured into Lower Broughton'
+            motion = above.pos == "VERB" and above.lemma in verbs.motion
+            return motion and document.tokens[span.first].entity != "PERSON"
         return word in SAYING_WHERE | BESIDE or (word == "to" and way)
     if head.dep != "dobj":
         return False
@@ -129,12 +138,17 @@ def _on_the_way(document: Document, span: Span, named: dict[int, Span], begun: s
         opened = tokens[start.first - 1].text.lower()
         if (opened, before) == ("from", "to"):
             return True
-        return (opened, before) == ("between", "and") and is_between_places(document, start.first)
+        return (opened, before) == ("between", "and") and _lies(document, start.first)
     goes_on = span.last + 1 < len(tokens) and span.last + 1 in begun
     after = tokens[span.last].text.lower() if goes_on else ""
     if (before, after) == ("from", "to"):
         return True
-    return (before, after) == ("between", "and") and is_between_places(document, span.first)
+    return (before, after) == ("between", "and") and _lies(document, span.first)
+
+
+def _lies(document: Document, first: int) -> bool:
+    """Whether "between" before this name, one end of which is a place, says where."""
+    return not is_of_parties(document.head(document.tokens[first - 1].i))
 
 
 def _in_a_list(document: Document, span: Span, named: dict[int, Span]) -> bool:

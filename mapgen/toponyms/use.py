@@ -45,6 +45,8 @@ JUDGING = {
 }
 # What only the report tells of a court: 'Leeds Crown Court heard that he had fled'
 HEARING = {"hear", "tell"}
+# A mountain or a river that does something is no power: 'Mount Semeru threw ash'.
+NATURAL = {"mount", "mt", "mt.", "volcano", "glacier", "river", "lake", "creek"}
 NEXT_TO = {"neighbour", "neighbor", "neighbouring", "neighboring", "surround"}
 
 
@@ -202,6 +204,8 @@ def _first_of_list(document: Document, span: Span) -> Token | None:
 def _as_subject(document: Document, span: Span, verb: Token, places: Places) -> Verdict:
     words = load_words()
     verbs, lemma = words.verbs, verb.lemma
+    if not NATURAL.isdisjoint(span.name.lower().split()) and lemma not in verbs.saying:
+        return "place", f"what is told of it happens there: “{verb.text}”"
     if span.facility == "court" and _only_hears(document, verb):
         return "actor", f"it only hears what happened elsewhere: “{verb.text}”"
     judges = span.facility == "court" and lemma in JUDGING
