@@ -6,7 +6,7 @@ forgives what tools do and says what is wrong; both read the same of the same fi
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import AliasGenerator, AliasPath, ConfigDict, FailFast, Field, ValidationError
 
@@ -42,7 +42,6 @@ class _Frame(Model):
     type: Literal["Feature"]
     id: str
     geometry: Annotated[Literal["Point"], Field(validation_alias=AliasPath("geometry", "type"))]
-    pair: Annotated[tuple[Any, Any], Field(validation_alias=AliasPath("geometry", "coordinates"))]
 
 
 class WrittenFile(Model):

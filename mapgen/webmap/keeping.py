@@ -57,7 +57,9 @@ def lines_of_ids(events_file: bytes) -> dict[str, int]:
     lines: dict[str, int] = {}
     line, position = 1, 0
     for found in _ID.finditer(events_file):
-        line += events_file.count(b"\n", position, found.start())
-        position = found.start()
-        lines.setdefault(found[1].decode("ascii", "replace"), line)
+        id_ = found[1].decode("ascii", "replace")
+        if id_ not in lines:  # most stand twice, on the feature and in its properties
+            line += events_file.count(b"\n", position, found.start())
+            position = found.start()
+            lines[id_] = line
     return lines

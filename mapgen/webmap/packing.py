@@ -112,7 +112,7 @@ def _lists(values: list[tuple[Any, ...]]) -> Any:
         if values == [(start + n,) for n in range(len(values))]:
             return {"each": start}
         return values
-    return [[_part(part) for part in value] for value in values]
+    return [list(map(_part, value)) for value in values]
 
 
 def _part(part: object) -> object:

@@ -62,8 +62,9 @@ class Shapes:
         Raises:
             GazetteerError: the data file of the outline is missing or wrong.
         """
-        # All that an outline depends on.
-        key = (mark.source, mark.place, mark.precision, mark.country)
+        # All that an outline depends on; by its name only a unit is looked for.
+        unit = UNIT.get(mark.precision, "")
+        key = (mark.source, mark.country, unit, mark.place if unit else "")
         if key not in self._known:
             self._known[key] = _drawn(mark, place)
         drawn = self._known[key]

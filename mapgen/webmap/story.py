@@ -192,8 +192,10 @@ def _pins(
         spots: dict[tuple[object, ...], Mark] = {}
         for mark in group:
             line = lines.get(mark.id, 0)
-            spot = (mark.role, mark.place, mark.lat, mark.lon)
-            first = spots.setdefault(spot, mark) if len(group) > 1 else mark
+            first = mark
+            if len(group) > 1:
+                spot = (mark.role, mark.place, mark.lat, mark.lon)
+                first = spots.setdefault(spot, mark)
             if first.article != mark.article:
                 pin = pin_of[mark.id] = pin_of[first.id]
                 pins[pin].also += (_where_to_correct(mark, line),)
