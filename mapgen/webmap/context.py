@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
 
 from mapgen.models import EventMap, Mark, NotMapped
 
@@ -38,17 +37,9 @@ class Context:
     def before(self, mark: Mark) -> str:
         """The sentence that ends where the quote begins, empty when the file does not have it."""
         ending, at = self.ending[self._text(mark)], mark.quote_start
-        return _first(ending, range(at, at - WIDEST_GAP - 1, -1))
+        return ending.get(at) or ending.get(at - 1) or ending.get(at - WIDEST_GAP) or ""
 
     def after(self, mark: Mark) -> str:
         """The sentence that begins where the quote ends, empty when the file does not have it."""
         starting, at = self.starting[self._text(mark)], mark.quote_end
-        return _first(starting, range(at, at + WIDEST_GAP + 1))
-
-
-def _first(sentences: dict[int, str], places: Iterable[int]) -> str:
-    """The sentence at the first of the places that has one."""
-    for place in places:
-        if place in sentences:
-            return sentences[place]
-    return ""
+        return starting.get(at) or starting.get(at + 1) or starting.get(at + WIDEST_GAP) or ""

@@ -278,7 +278,7 @@ def _event(
     lead = marks[0]
     dated = lead if lead.when else next((mark for mark in marks if mark.when), lead)
     days = days_of(dated.when) or NO_DAYS
-    same = earlier is not None and lead.quote != "" and _span(earlier) == _span(lead)
+    same = earlier is not None and lead.quote == earlier.quote != "" and _at(earlier) == _at(lead)
     return StoryEvent(
         id=lead.event,
         number=index + 1,
@@ -297,8 +297,8 @@ def _event(
     )
 
 
-def _span(mark: Mark) -> tuple[int, int, str]:
-    return mark.quote_start, mark.quote_end, mark.quote
+def _at(mark: Mark) -> tuple[int, int]:
+    return mark.quote_start, mark.quote_end
 
 
 def _give_one_label_a_spot(pins: Sequence[Pin]) -> None:
