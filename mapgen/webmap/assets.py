@@ -9,8 +9,8 @@ from pathlib import Path
 # In the order in which one uses the other.
 SCRIPTS = ("dom.js", "table.js", "sheet.js", "geometry.js", "basemap.js", "pins.js", "crowd.js",
            "basenames.js", "labels.js", "locator.js", "shapes.js", "articles.js", "beside.js",
-           "card.js", "tiles.js", "time.js", "player.js", "panel.js", "longlist.js", "legend.js",
-           "embed.js", "view.js", "app.js")  # fmt: skip
+           "card.js", "tiles.js", "axis.js", "time.js", "player.js", "panel.js", "longlist.js",
+           "legend.js", "embed.js", "view.js", "app.js")  # fmt: skip
 
 
 def leaflet_script() -> str:

@@ -36,6 +36,12 @@ def middles(page: Page, selector: str) -> list[tuple[float, float]]:
     return [(b["x"] + b["w"] / 2, b["y"] + b["h"] / 2) for b in found]
 
 
+@pytest.fixture
+def story_of_towns(tmp_path: Path) -> Path:
+    marks = [at(f"Rain fell {n} times.", lat=40 + 4 * n, lon=5 + n) for n in range(5)]
+    return written(tmp_path, EventMap(article=ARTICLE, marks=tuple(marks)))
+
+
 def test_pins_of_one_place_stand_round_its_dot(
     tmp_path: Path, new_page: Callable[..., Any]
 ) -> None:
@@ -157,3 +163,47 @@ def test_the_key_folds_up_when_the_reader_brings_a_pin_under_it(
     key.locator("summary").dispatch_event("click")
     page.evaluate("map_story.panBy([10, 10], { animate: false })")
     assert not key.evaluate("key => key.open")  # as the reader has left it
+
+
+@pytest.mark.firefox
+def test_from_far_away_pins_stack_instead_of_standing_far_from_their_places(
+    tmp_path: Path, new_page: Callable[..., Any]
+) -> None:
+    page = opened(
+        tmp_path,
+        new_page,
+        [at(f"Rain fell {n} times.", lat=50 + n / 50, lon=-2.4 + n / 30) for n in range(9)],
+    )
+    assert page.locator(".mg-pin").count() == 9
+    page.evaluate("map_story.setZoom(1, {animate: false})")
+    zoom, width = page.evaluate("[map_story.getZoom(), map_story.getSize().x]")
+    assert width <= 256 * 2**zoom < 1.3 * width  # no farther out than the world
+    assert page.locator(".mg-pin").count() == 1
+    assert page.locator(".mg-pin").get_attribute("data-more") == "+8"
+
+
+@pytest.mark.firefox
+@pytest.mark.parametrize("sizes", [[(1280, 800), (390, 844)], [(390, 844), (1280, 800)]])
+def test_a_card_is_laid_anew_in_a_window_of_another_size(
+    tmp_path: Path, new_page: Callable[..., Any], sizes: list[tuple[int, int]]
+) -> None:
+    file = written(tmp_path, EventMap(article=ARTICLE, marks=(at("Rain fell."),)))
+    page = new_page(file, viewport=sizes[0], reduced_motion=True).page
+    page.locator(".mg-place").click()
+    width, height = sizes[1]
+    page.set_viewport_size({"width": width, "height": height})
+    page.locator(".mg-sheet .mg-card" if width < 560 else ".leaflet-popup .mg-card").wait_for()
+    assert page.locator(".mg-card").count() == 1
+
+
+@pytest.mark.parametrize("size", [(844, 390), (768, 1024), (900, 395)])
+def test_a_sheet_over_the_map_leaves_its_pin_in_sight(
+    story_of_towns: Path, new_page: Callable[..., Any], size: tuple[int, int]
+) -> None:
+    page = new_page(story_of_towns, viewport=size, reduced_motion=True).page
+    for n in range(5):
+        page.locator(".mg-place").nth(n).click()
+        ((_, y),) = middles(page, '.mg-pin[aria-current="true"]')
+        sheet = boxes(page, ".mg-sheet")[0]
+        stage = boxes(page, ".mg-stage")[0]
+        assert stage["y"] < y - 13 and y + 13 < sheet["y"]

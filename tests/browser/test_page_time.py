@@ -83,6 +83,30 @@ def test_the_map_keeps_its_size_while_list_and_strip_are_written(
 
 
 @pytest.mark.firefox
+@pytest.mark.parametrize("asked", [".mg-undated button", ".mg-bar.mg-out", "#event=ID"])
+def test_what_is_asked_for_is_shown_though_the_time_chosen_has_it_not(
+    story: Path, new_page: Callable[..., Any], asked: str
+) -> None:
+    opened = new_page(story, reduced_motion=True)
+    page = opened.page
+    page.get_by_label("Events up to this day").focus()
+    page.keyboard.press("Home")
+    assert len(numbers(page)) == 4
+    if asked.startswith("#"):
+        page.evaluate("id => (location.hash = `event=${id}`)", china_story().marks[0].id)
+    else:
+        page.locator(asked).first.click()
+    page.locator(".mg-card").wait_for()
+    assert len(numbers(page)) == 11
+    number = page.locator(".mg-event.mg-now > .mg-number").inner_text()
+    assert page.locator('.mg-pin[aria-current="true"]').inner_text() == number
+    assert page.locator("#mg-live").inner_text().startswith(f"Event {number} of 11")
+    page.evaluate("location.hash = ''")
+    page.locator(".mg-card").wait_for(state="detached")
+    assert opened.errors == []
+
+
+@pytest.mark.firefox
 def test_brushing_by_keyboard_filters_list_and_map_and_comes_back(
     story: Path, new_page: Callable[..., Any]
 ) -> None:

@@ -91,7 +91,7 @@ mapgen.Editor = class {
     }
     const focused = document.activeElement && document.activeElement.classList.contains("mg-pin");
     this.clear();
-    this.pins = new mapgen.Pins(map, story, { hover: () => {}, choose: (pin, others) => this.press(pin, others) });
+    this.pins = new mapgen.Pins(map, story, { hover: () => {}, isFar: () => false, choose: (pin, others) => this.press(pin, others) });
     this.shapes = new mapgen.Shapes(map, story, this.pins, base.wrap);
     this.labels = new mapgen.Labels(map, story, base.labels, this.pins, this.shapes);
     this.mark();

@@ -48,7 +48,7 @@ mapgen.App = class {
     document.querySelector(".mg-page").classList.toggle("mg-embed", this.embedded);
     document.documentElement.classList.toggle("mg-preview", asked.has("preview"));
     const crowd = story.pins.length > mapgen.MANY;
-    const side = document.getElementById("mg-side");
+    const side = (this.side = document.getElementById("mg-side"));
     this.articles = new mapgen.Articles(story, side, on);
     this.inTime = this.events;
     this.panel = new (crowd ? mapgen.LongPanel : mapgen.Panel)(story, side, on, this.articles);
@@ -57,7 +57,7 @@ mapgen.App = class {
     this.dress(base);
     // All is made before any of it is measured: each change after a measure costs a layout.
     this.time.reserve();
-    if (this.embedded) this.unveil(); // the page around it learns its height once
+    if (this.embedded) this.unveil(); // the page around it is told its height once
     else mapgen.later(() => this.unveil());
     this.legend.unfold([]);
     this.view.fit(false);
@@ -67,6 +67,7 @@ mapgen.App = class {
     this.pins = new (crowd ? mapgen.Crowd : mapgen.Pins)(map, story, {
       hover: on.hover,
       choose: (pin, others) => this.press(pin, others),
+      isFar: () => this.view.isFar(),
     });
     this.shapes = new mapgen.Shapes(map, story, this.pins, base.wrap);
     this.arrange();
@@ -85,6 +86,7 @@ mapgen.App = class {
     map.on("resize", () => {
       if (this.current < 0) this.view.refit();
       this.arrange();
+      this.card.refit();
     });
     map.on("click", ({ layerPoint }) => {
       if (!this.pins.press || !this.pins.press(layerPoint)) this.close();
@@ -166,7 +168,14 @@ mapgen.App = class {
 
   choose(pin, from, takeFocus = true) {
     if (from) this.opener = from;
+    this.admit(pin);
     this.select(pin, takeFocus);
+  }
+
+  /** What is asked for is shown, also when days or articles were chosen that it is not of. */
+  admit(pin) {
+    if (!this.order.includes(pin)) this.time.showAll();
+    if (!this.order.includes(pin)) this.articles.showAll();
   }
 
   select(pin, takeFocus) {
@@ -204,6 +213,7 @@ mapgen.App = class {
     const { events } = this.story;
     const day = (i) => (mapgen.isDated(events[i]) ? mapgen.firstDay(events[i]) : Infinity);
     this.way = way;
+    this.side.setAttribute("aria-label", `Events in the order of ${way === "date" ? "time" : "the text"}`);
     this.arrangeStory(this.events.sort((a, b) => (way === "date" && day(a) - day(b)) || a - b));
     const other = this.story.articles ? "The list is by article" : "The list is in the order of the text";
     this.announce(way === "date" ? "The list is in the order of time" : other);
@@ -291,13 +301,15 @@ mapgen.App = class {
   /** Go where the address points: #event=ID, the id of a mark or of an event. */
   follow() {
     const asked = /^#event=([\w-]+)$/.exec(location.hash);
-    if (!asked) return;
+    if (!asked) return this.close();
     let pin = this.story.pins.findIndex(({ id }) => id === asked[1]);
     if (pin < 0) {
       const event = this.story.events.find(({ id }) => id === asked[1]);
       if (event) pin = event.pins[0];
     }
-    if (pin >= 0 && pin !== this.current && this.order.includes(pin)) this.select(pin, false);
+    if (pin < 0) return this.close();
+    this.admit(pin);
+    if (pin !== this.current) this.select(pin, false);
   }
 
   listen() {

@@ -39,6 +39,10 @@ mapgen.Articles = class {
     if (differ) differ.hidden = this.tellings(event).length < 2;
   }
 
+  showAll() {
+    if (!this.isWhole()) this.choose(this.list.keys());
+  }
+
   choose(chosen) {
     this.chosen = new Set(chosen);
     for (const [i, box] of (this.checks || []).entries()) box.checked = this.chosen.has(i);
@@ -68,7 +72,7 @@ mapgen.Articles = class {
       );
     });
     this.summary = make("summary", {}, `Articles (${this.list.length})`);
-    this.all = make("button", { type: "button", class: "mg-link", hidden: true, onclick: () => this.choose(this.list.keys()) }, "All articles");
+    this.all = make("button", { type: "button", class: "mg-link", hidden: true, onclick: () => this.showAll() }, "All articles");
     const open = this.list.length <= 6 && innerWidth >= 720 && innerHeight >= 600 && !mapgen.isEmbedded();
     return make("details", { class: "mg-articles", open }, this.summary, make("ul", { "aria-label": "Articles shown" }, rows), this.all);
   }

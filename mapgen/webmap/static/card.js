@@ -32,10 +32,22 @@ mapgen.Card = class {
   open(node, pin, takeFocus) {
     this.node = node;
     this.pin = pin;
-    const size = this.map.getSize();
-    if (size.x < 560 || size.y < 360) this.openSheet(node, pin);
-    else this.openPopup(node, pin, size);
+    this.lay();
     if (takeFocus) node.focus({ preventScroll: true });
+  }
+
+  /** The window is another: what was a popup may be a sheet now. */
+  refit() {
+    if (!this.node) return;
+    const within = this.node.contains(document.activeElement) && document.activeElement;
+    this.lay();
+    if (within) within.focus({ preventScroll: true });
+  }
+
+  lay() {
+    const size = this.map.getSize();
+    if (size.x < 560 || size.y < 400) this.openSheet(this.node, this.pin);
+    else this.openPopup(this.node, this.pin, size);
   }
 
   openSheet(node, pin) {
@@ -44,11 +56,13 @@ mapgen.Card = class {
     this.sheet.hidden = false;
     this.sheet.scrollTop = 0;
     const { lat, lon } = this.story.pins[pin];
-    this.map.panInside([lat, lon], { padding: [60, 60], animate: !mapgen.still() });
+    const high = this.map.getSize().y;
+    // Beside a list the sheet lies over the map: its pin stays in what is left of it.
+    const over = Math.max(0, high - this.sheet.offsetTop);
+    const apart = Math.min(60, (high - over) / 3);
+    this.map.panInside([lat, lon], { paddingTopLeft: [60, apart], paddingBottomRight: [60, over + apart], animate: !mapgen.still() });
     const top = this.stage.getBoundingClientRect().top;
-    if (window.parent === window && top > 4) {
-      this.stage.scrollIntoView({ behavior: mapgen.still() ? "auto" : "smooth", block: "start" });
-    }
+    if (Math.abs(top) > 4) window.scrollBy({ top, behavior: mapgen.still() ? "auto" : "smooth" }); // not the page around a frame
   }
 
   /** Keep the popup at its pin after the pins were arranged anew, or after it has grown. */

@@ -25,7 +25,7 @@ mapgen.Pins = class {
       const [x, y] = this.world[pin];
       return { pin, at: L.point(x * size - origin.x, y * size - origin.y) };
     });
-    const narrow = mapgen.isSmall(this.map);
+    const narrow = mapgen.isSmall(this.map) || this.on.isFar();
     const reach = places.length > 200 ? 34 : narrow ? 20 : 3;
     const most = places.length > 200 ? 1 : narrow ? 2 : 8;
     this.spots = mapgen.group(places, reach, most);

@@ -35,12 +35,22 @@ mapgen.View = class {
     const apart = pins.some(({ lat, lon }) => Math.hypot(lat - pins[0].lat, lon - pins[0].lon) > 0.01);
     const options = { paddingTopLeft: narrow ? [28, 34] : [60, 50], paddingBottomRight: [narrow ? 64 : 70, 22 + this.stage.querySelector(".mg-legend").offsetHeight + 12], maxZoom: apart ? 10.5 : 9, animate: all && !mapgen.still() };
     const zoom = (bounds) => map.getBoundsZoom(bounds, false, L.point(100, 90));
+    map.setMinZoom(1); // which a larger window had set higher
     const whole = around(pins);
+    // Farther out than the story and the world there is only sea.
+    map.setMinZoom(Math.max(1, Math.min(zoom(whole) - 0.25, Math.ceil(4 * Math.log2(map.getSize().x / 256)) / 4)));
     const core = all || zoom(whole) >= 2.5 ? whole : around(mapgen.core(pins));
     const spread = zoom(core) - zoom(whole) >= 2;
     map.fitBounds(spread ? core : whole, options);
     this.left = null;
-    this.fitted = { center: map.getCenter(), zoom: map.getZoom() };
+    const arrived = () => (this.fitted = { center: map.getCenter(), zoom: map.getZoom() });
+    if (options.animate) map.once("moveend", arrived);
+    else arrived();
+  }
+
+  /** Whether so much more than the story is in view that its pins would stand far from their places. */
+  isFar() {
+    return this.fitted && this.map.getZoom() < this.fitted.zoom - 1;
   }
 
   /** A window of another size shows all places again, unless the reader has gone elsewhere. */
