@@ -189,7 +189,7 @@ mapgen.Labels = class extends mapgen.BaseNames {
   callOut(label) {
     let best = null;
     // Farther off, a small map has the name read as that of another country.
-    for (const gap of mapgen.isSmall(this.map) ? [30, 40] : [30, 44, 60]) {
+    for (const gap of [30, 44, 60]) {
       for (const spot of label.spots) {
         for (const box of this.around(spot, label.lines, gap, 16)) {
           if (!this.fits(box, spot) || this.pins.spots.some((s) => s !== spot && mapgen.gap(box, s) < 20)) continue;
@@ -238,8 +238,9 @@ mapgen.Labels = class extends mapgen.BaseNames {
     return (inSight || !shown) && this.free(box);
   }
 
+  /** A label stands there; two are apart enough not to be read as one name. */
   put(box, { spots, lines }, line) {
-    this.taken.push(box);
+    this.taken.push([box[0] - 8, box[1] - 5, box[2] + 8, box[3] + 5]);
     this.told.push({ box, spots, lines, line });
   }
 
