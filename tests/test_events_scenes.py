@@ -97,6 +97,15 @@ SCENES = [
         "A main burst in Lyon on Monday. Residents were told to boil water.",
         ["Lyon", "Lyon"],
     ),
+    (  # what only says where a town is has no mark of its own
+        "Shops shut in Brighton, a city of 40,000 northeast of Denver. A mill in Esbjerg, on "
+        "Denmark's west coast, was sold.",
+        ["Brighton", "Esbjerg"],
+    ),
+    (  # nor has what one would have others do
+        "Paris wants Tunis to ship its oil to Italy.",
+        [""],
+    ),
     (  # a search that is called off is told of the scene
         "A ferry sank off Mombasa on Monday. The search was called off at noon.",
         ["Mombasa", "Mombasa"],

@@ -9,14 +9,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import cache
 
 from mapgen.gazetteer.distances import distance_km
-from mapgen.language import Document
+from mapgen.language import Document, load_words
 from mapgen.models import Place, Resolution
 
 LATER_SENTENCES = 4  # a report names the town in its first lines, or it means another site
 SAYS_WHERE = re.compile(
-    r",?\s+(?:in\s+|\()?(?:the\s+)?|,\s*(?:a|the)?\s+(?:[\w\s-]|(?<=\d),(?=\d)){0,40}\bin\s+(?:the\s+)?"
+    r",?\s+(?:in\s+|\()?(?:the\s+)?|,\s+on\s+(?:the\s+)?|,\s*(?:a|the)?\s+(?:[\w\s-]|(?<=\d),(?=\d)){0,40}\bin\s+(?:the\s+)?"
 )
 WIDEST_KM = 2_500.0  # Africa, the Pacific; the Sahel and the Sahara are less
 WIDE = {"country", "region", "area"}
@@ -96,7 +97,20 @@ def _is_widest(place: Place | None) -> bool:
 
 def _stands_in(document: Document, exact: Resolution, wide: Resolution) -> bool:
     place, region = exact.place, wide.place
-    if place is None or region is None or region.precision not in {*WIDE, "district"}:
+    if place is None or region is None:
         return False
     between = document.article.text[exact.toponym.end : wide.toponym.start]
+    if place.precision not in WIDE and _from_where().fullmatch(between):
+        return True
+    if region.precision not in {*WIDE, "district"}:
+        return False
     return SAYS_WHERE.fullmatch(between) is not None and _is_in(place, region)
+
+
+@cache
+def _from_where() -> re.Pattern[str]:
+    """'Brighton, a city of 40,000 northeast of' Denver, 'Tahta, some 20 km south of' Sohag."""
+    directions = "|".join(load_words().directions)
+    return re.compile(
+        rf",\s(?:[\w\s-]|(?<=\d)[,.](?=\d)){{0,40}}\b(?:{directions})\s+of\s+(?:the\s+)?"
+    )

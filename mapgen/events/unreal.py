@@ -21,6 +21,8 @@ UNDONE = {
     "willing",
 }  # fmt: skip
 
+# What one would have others do: 'Washington wants Tehran to ship its uranium to Russia'.
+WISHED = {"ask", "demand", "like", "urge", "want", "wish"}
 # What is done to a journey that is not made: 'cancelled a trip to Kenya'. Of flights and ferries
 # that are cancelled it is told where they would have gone.
 CALLED_OFF = {"abandon", "cancel", "postpone", "scrap", "shelve"}
@@ -65,10 +67,12 @@ def is_unreal(document: Document, governor: Token) -> bool:
         if token.pos in {"VERB", "AUX"}:
             if _is_open(document, token):
                 return True
-            if token.dep not in {"xcomp", "conj", "aux", "auxpass"}:
-                return False
             above = document.head(token.i)
             infinitive = token.tag == "VB" and _is_infinitive(document, token)
+            if token.dep == "ccomp" and infinitive and above.lemma in WISHED:
+                return True
+            if token.dep not in {"xcomp", "conj", "aux", "auxpass"}:
+                return False
             if token.dep == "xcomp" and infinitive and above.lemma in UNDONE:
                 return True
     return False
