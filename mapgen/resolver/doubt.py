@@ -82,7 +82,7 @@ def is_not_of_the_town(name: str, place: Place, margin: float, scene: Scene) -> 
 
 def _leaves_its_company(own: str, place: Place, scene: Scene) -> bool:
     """Whether the names of its sentences lie together, and far from this small place."""
-    beside = scene.beside.get(own, set())
+    beside = scene.beside.get(own, ())
     if place.layer != "geonames" or place.population >= SMALL_TOWN or scene.names_region(place):
         return False
     if scene.home is not None and distance_km(scene.home, place) <= HOME_KM:

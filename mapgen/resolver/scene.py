@@ -23,6 +23,8 @@ SAYS_WHERE = re.compile(
 )
 ASIDE = re.compile(r",\s+in\s")
 LISTED = re.compile(r"\s*(?:,|,?\s(?:and|or))\s(?:the\s)?")
+NEXT_IN_LIST = 5  # names on each side in a list are its company
+MOST_COMPANY = 30  # names beside one
 AND_LIST = re.compile(r"\s*,?\s*(?:and|or)\s")
 STATE = re.compile(r",?\s*\(?\s*([A-Z][A-Za-z.]{1,5})\b\.?")
 
@@ -67,8 +69,8 @@ class Scene:
     town: Place | None = None
     leading: set[str] = field(default_factory=set)
     quarters: set[str] = field(default_factory=set)
-    listed: dict[str, set[str]] = field(default_factory=dict)
-    beside: dict[str, set[str]] = field(default_factory=dict)
+    listed: dict[str, list[str]] = field(default_factory=dict)
+    beside: dict[str, list[str]] = field(default_factory=dict)
     spelled: dict[str, str] = field(default_factory=dict)
     box: tuple[float, float, float, float] | None = None
 
@@ -98,10 +100,6 @@ class Scene:
     def names_region(self, place: Place) -> bool:
         """Whether the text names the first-level unit that a place is in."""
         return (place.country, place.admin1) in self.regions
-
-    def listed_with(self, name: str) -> set[str]:
-        """The other names of the lists that a name stands in."""
-        return self.listed.get(name, set()) - {name}
 
     def add_container(self, container: Place) -> None:
         """Count the country and the state of a place that another is said to be in."""
@@ -197,26 +195,33 @@ def set_scene(document: Document, toponyms: Sequence[Toponym], places: Places) -
 
 
 def _note_company(document: Document, toponyms: Sequence[Toponym], scene: Scene) -> None:
-    """Keep which names stand in one list, and which in one sentence."""
+    """Keep which names stand in one list, and which in one sentence: of each a few, or a text that
+    is one list of names would take the square of their number."""
     text = document.article.text
-    sentences: dict[int, set[str]] = {}
-    run: set[str] = set()
+    together: list[str] = []
+    run: list[str] = []
     before: Toponym | None = None
     for k, toponym in enumerate(toponyms):
         if toponym.use == "demonym" or k in scene.containers:
             continue
         name = asked_for(toponym)
-        goes_on = before is not None and LISTED.fullmatch(text, before.end, toponym.start)
-        run = run if goes_on else set()
-        for group in (run, sentences.setdefault(toponym.sentence, set())):
-            group.add(name)
-        scene.listed.setdefault(name, set()).update(run)
-        for other in run:
-            scene.listed[other].add(name)
+        if before is None or before.sentence != toponym.sentence:
+            together, run = [], []
+        elif not LISTED.fullmatch(text, before.end, toponym.start):
+            run = []
+        _acquaint(name, run[-NEXT_IN_LIST:], scene.listed)
+        _acquaint(name, together[-MOST_COMPANY:], scene.beside)
+        run.append(name)
+        together.append(name)
         before = toponym
-    for names in sentences.values():
-        for name in names:
-            scene.beside.setdefault(name, set()).update(names - {name})
+
+
+def _acquaint(name: str, others: Sequence[str], company: dict[str, list[str]]) -> None:
+    for other in others:
+        for one, two in ((name, other), (other, name)):
+            known = company.setdefault(one, [])
+            if one != two and two not in known and len(known) < MOST_COMPANY:
+                known.append(two)
 
 
 def asked_for(toponym: Toponym) -> str:

@@ -12,6 +12,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from heapq import nlargest
+from operator import itemgetter
 
 from mapgen.gazetteer import distances
 from mapgen.models import Place
@@ -20,6 +22,7 @@ CELL_DEGREES = 1.0  # a neighbourhood is a cell and the eight around it: some 15
 BOX_CELLS = 2  # around the cell of the box: some 250 km to each side
 LEAST_VOTES = 1.5  # two names, each with most of its vote
 CLOSE_KM = 40.0  # names of one list may be so far from each other, those of a district
+MOST_LIKELY = 3  # places of a name that others of its list are held against
 LIKELY = 0.8  # in units of the score: a candidate this far behind has 1/e of the best one's share
 
 Region = tuple[str, str]
@@ -37,7 +40,7 @@ class Votes:
     cells: Counter[Cell] = field(default_factory=Counter)
     regions_by: dict[str, dict[Region, float]] = field(default_factory=dict)
     cells_by: dict[str, dict[Cell, float]] = field(default_factory=dict)
-    shares: dict[str, list[tuple[Place, float]]] = field(default_factory=dict)
+    likeliest: dict[str, list[tuple[Place, float]]] = field(default_factory=dict)
 
     def for_country(self, country: str, name: str) -> float:
         """How many other names speak for a country."""
@@ -90,7 +93,7 @@ class Votes:
     def closeness(self, place: Place, names: Iterable[str]) -> float:
         """How close the nearest of the places of these names is, from 0 to 1, with the share that
         it has of its name's vote."""
-        told = (other for name in names for other in self.shares.get(name, ()))
+        told = (other for name in names for other in self.likeliest.get(name, ()))
         return max(
             (
                 share
@@ -131,8 +134,9 @@ def count_votes(scores: Mapping[str, Sequence[tuple[Place, float]]]) -> Votes:
         regions: dict[Region, float] = {}
         cells: dict[Cell, float] = {}
         countries: dict[str, float] = {}
-        votes.shares[name] = _shares(scored)
-        for place, share in votes.shares[name]:
+        shares = _shares(scored)
+        votes.likeliest[name] = nlargest(MOST_LIKELY, shares, key=itemgetter(1))
+        for place, share in shares:
             if place.country:
                 countries[place.country] = countries.get(place.country, 0.0) + share
             if place.admin1:

@@ -63,11 +63,11 @@ def _score(own: str, place: Place, share: float, scene: Scene) -> float:
         worth += VOTES_WORTH * _saturated(scene.votes.for_region(place, own))
     if place.precision in {"locality", "district", "facility"}:
         worth += NEAR_WORTH * _saturated(scene.votes.for_neighbourhood(place, own))
-        worth += LIST_WORTH * scene.votes.closeness(place, scene.listed_with(own))
+        worth += LIST_WORTH * scene.votes.closeness(place, scene.listed.get(own, ()))
         if scene.town is not None and distance_km(place, scene.town) <= AROUND_TOWN_KM:
             worth += TOWN_WORTH
     else:  # 'Albany and New York' may be two towns, or the state of the one
-        worth += LIST_WORTH * REGION_SHARE * bool(scene.listed_with(own))
+        worth += LIST_WORTH * REGION_SHARE * bool(scene.listed.get(own))
     if normalise(place.name) != own:
         worth += ALTERNATE_WORTH
     return worth + (_at_home(place, scene.home) if scene.home else 0.0)
