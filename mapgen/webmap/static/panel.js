@@ -7,14 +7,14 @@ mapgen.Panel = class {
     this.buttons = [];
     this.items = [];
     this.list = mapgen.make("ol", { class: "mg-list", id: "mg-list", tabindex: -1 });
-    if (story.pins.length) side.append(this.stepper(), this.list);
-    else side.append(this.nothing());
   }
 
   /** Write what the map does not wait for: the list, and all under it. */
   fill() {
     if (this.isFull) return;
     this.isFull = true;
+    if (this.story.pins.length) this.side.append(this.stepper(), this.list);
+    else this.side.append(this.nothing());
     this.write();
     if (this.story.left_off.length) this.side.append(this.drawer());
     if (document.getElementById("mg-file")) this.side.append(this.keeper());
