@@ -10,6 +10,7 @@ import os
 import re
 import subprocess
 import sys
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,7 @@ from mapgen.drawing import render_map
 from mapgen.errors import EventFileError
 from mapgen.eventfile import write_events
 from mapgen.models import ArticleInfo, EventMap, Mark
-from mapgen.webmap import draw, write_page
+from mapgen.webmap import assets, draw, write_page
 from mapgen.webmap.elements import InlineScript, safe_json
 from mapgen.webmap.embedding import PageFacts, iframe_snippet, oembed
 from mapgen.webmap.keeping import kept_in, lines_of_ids
@@ -480,3 +481,16 @@ def test_a_plain_render_keeps_the_street_map_until_it_is_taken_away(tmp_path: Pa
     )
     again = mapgen("render", events, cwd=tmp_path)
     assert_one_sentence(again, "--tiles X: no street map of this name")
+
+
+def test_the_scripts_leave_comments_and_indentation_behind_and_no_code() -> None:
+    whole = "".join(
+        files("mapgen.webmap").joinpath("static", name).read_text("utf-8") + "\n"
+        for name in assets.SCRIPTS
+    )
+    code = re.sub(r"^\s*/\*\*(?s:.)*?\*/$|^\s*//.*$", "", whole, flags=re.MULTILINE)
+    assert all(line.count("`") % 2 == 0 for line in code.splitlines())  # no text over two lines
+    lines = [line.strip() for line in code.splitlines() if line.strip()]
+    assert assets.page_script().splitlines() == lines
+    assert len(lines) > 2000
+    assert not any(line.startswith(("/*", "*/", "* ", "//")) for line in lines)
