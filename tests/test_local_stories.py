@@ -251,3 +251,14 @@ def test_a_site_s_town_is_called_as_the_article_writes_it(
     found = resolved(text, places, language)["hospital in Derna"]
     assert found.place is not None
     assert found.place.name == "hospital in Derna"
+
+
+def test_a_name_that_the_parser_takes_with_its_preposition_is_found(
+    places: Places, language: Language
+) -> None:
+    text = "On Monday they landed at Apia in Samoa."
+    document = language.parse(Article(id="test", text=text))
+    assert any(document.text(e.first, e.last) == "Apia in" for e in document.entities)
+    found = resolved(text, places, language)["Apia"]
+    assert found.place is not None
+    assert found.place.country == "WS"

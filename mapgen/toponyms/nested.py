@@ -142,13 +142,13 @@ def qualified_names(document: Document, places: Places) -> Iterator[Span]:
 
 
 def trimmed(document: Document, span: Span) -> Span | None:
-    """The span without "the", "'s" and punctuation at its ends; None when nothing is left."""
+    """The span without "the", "'s", "in" and punctuation at its ends; None when nothing is left."""
     first, last = span.first, span.last
     while first < last and document.tokens[first].pos in {"DET", "PUNCT", "ADP", "CCONJ"}:
         first += 1
     while first < last and (
         document.tokens[last - 1].tag == "POS"
-        or document.tokens[last - 1].pos in {"PUNCT", "CCONJ"}
+        or document.tokens[last - 1].pos in {"PUNCT", "CCONJ", "ADP"}
     ):
         last -= 1
     return span.over(first, last) if first < last else None
