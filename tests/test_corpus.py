@@ -125,7 +125,7 @@ def test_the_rows_are_what_a_build_of_each_article_finds(
             row = {name: getattr(mark, name) for name in PROPERTIES.names}
             expected.append({"position": position, **row})
     events = table(dataset, "events").select(["position", *PROPERTIES.names])
-    assert len(expected) > 2 * len(ARTICLES)
+    assert len(expected) > 3 * len(ARTICLES)
     assert events.to_pylist() == expected
 
 

@@ -161,23 +161,30 @@ def test_an_empty_folder_says_what_is_due(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("folder", "least"),
+    ("folder", "actors", "least"),
     [
         (
             "written-with",
+            0.07,
             {"precision": 0.82, "f1": 0.78, "inferred": 0.53, "roles": 0.86, "dates": 0.79},
         ),
         (
             "kept-aside",
-            {"precision": 0.74, "f1": 0.68, "inferred": 0.37, "roles": 0.85, "dates": 0.68},
+            0.07,
+            {"precision": 0.79, "f1": 0.74, "inferred": 0.48, "roles": 0.88, "dates": 0.73},
+        ),
+        (
+            "kept-aside-later",
+            0.13,
+            {"precision": 0.71, "f1": 0.63, "inferred": 0.22, "roles": 0.81, "dates": 0.55},
         ),
     ],
 )
 def test_the_annotated_articles_score_as_the_readme_says(
-    folder: str, least: dict[str, float], places: Places, language: Language
+    folder: str, actors: float, least: dict[str, float], places: Places, language: Language
 ) -> None:
     """A rule that helps one article and harms the others is noticed."""
     score = evaluate_events(ANNOTATED / folder, places=places, language=language)
     found = {name: round(FIGURES[name](score), 3) for name in least}
     assert all(found[name] >= figure for name, figure in least.items()), found
-    assert FIGURES["actors"](score) <= 0.11
+    assert FIGURES["actors"](score) <= actors

@@ -262,3 +262,16 @@ def test_a_name_that_the_parser_takes_with_its_preposition_is_found(
     found = resolved(text, places, language)["Apia"]
     assert found.place is not None
     assert found.place.country == "WS"
+
+
+def test_a_small_town_in_the_country_of_the_story_s_cities_is_meant(
+    places: Places, language: Language
+) -> None:
+    text = (
+        "They sailed to Nuku'alofa in Tonga, and from Apia in Samoa to Suva in Fiji. A storm drove "
+        "them to Port Vila in Vanuatu. From Tarawa in Kiribati they went on to Honolulu. In Hilo "
+        "they took on food. They were flown to Anchorage, and sold the boat in Seattle."
+    )
+    found = resolved(text, places, language)["Hilo"]
+    assert found.place is not None
+    assert found.place.admin1 == "Hawaii"

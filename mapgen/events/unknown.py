@@ -47,7 +47,7 @@ def _without_guess(resolution: Resolution) -> Resolution:
         update={
             "place": None,
             "left_off": "unresolved",
-            "reason": f"no gazetteer knows “{resolution.toponym.within}”",
+            "reason": f"“{resolution.toponym.within}” could not be placed",
         }
     )
 

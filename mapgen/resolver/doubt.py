@@ -110,11 +110,12 @@ def out_of_place(
     small = place.layer == "geonames" and place.population < SMALL_TOWN
     at_home = scene.home is not None and scene.home.country == place.country
     told = scene.votes.for_any_country(own) >= 1
-    untold = scene.countries.total() > 0 == scene.countries[place.country]
-    untold = untold and scene.share(place.country, own) < FEW
-    # two small namesakes in a country that the text never names are no company
-    near = scene.names_region(place) if untold else is_near(name, place, scene)
-    if small and (lonely or untold) and told and not at_home and not near:
+    near = is_near(name, place, scene)
+    # two small namesakes near each other, in a country that the text never names, are no company
+    untold = near and scene.countries.total() > 0 == scene.countries[place.country]
+    untold = untold and scene.share(place.country, own) < FEW and not scene.names_region(place)
+    untold = untold and not scene.votes.known_in(place.country, own, SMALL_TOWN)
+    if small and (untold or (lonely and not near)) and told and not at_home:
         return f"a small place, {where}, in a country that nothing else in the story points to"
     if is_not_of_the_town(name, place, margin, scene) and scene.town is not None:
         return f"{where} is far from {scene.town.name}, where the report is set"

@@ -189,11 +189,14 @@ def _online_or_locality(
                 else f"the story is in {here.name} here"
             )
             return _at_locality(toponym, here, reason, 0.45)
+        if has_name or not toponym.within:
+            unknown = f"no gazetteer knows “{toponym.name}”"
+        else:  # its town may be known, and doubted
+            unknown = f"“{toponym.within}” could not be placed"
         return Resolution(
             toponym=toponym,
             place=None,
-            reason=f"no gazetteer knows “{toponym.name if has_name else toponym.within}”, "
-            "and the text does not say where it is",
+            reason=f"{unknown}, and the text does not say where it is",
             left_off="unresolved",
         )
     if town_known:

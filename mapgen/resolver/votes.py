@@ -46,6 +46,15 @@ class Votes:
         """How many other names speak for a country."""
         return self.countries[country] - self.countries_by.get(name, {}).get(country, 0.0)
 
+    def known_in(self, country: str, name: str, people: int) -> bool:
+        """Whether another name means most likely a place of so many people in a country."""
+        return any(
+            place.country == country and place.population >= people and share >= 0.5
+            for other, told in self.likeliest.items()
+            if other != name
+            for place, share in told
+        )
+
     def for_any_country(self, name: str) -> float:
         """How many other names speak for a country, whichever."""
         return self._total - sum(self.countries_by.get(name, {}).values())
